@@ -1,0 +1,84 @@
+"""What pushes a late item: three-colour letters, supervision notices and admonition talks."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.database import Base
+
+
+class Letter(Base):
+    """三色预警函: each (deadline, due moment, kind) exactly once; skipped ones are kept as superseded."""
+
+    __tablename__ = "letters"
+    __table_args__ = (UniqueConstraint("deadline_id", "due_at", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"))
+    due_at: Mapped[datetime]
+    kind: Mapped[str]
+    rule_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
+    superseded: Mapped[bool] = mapped_column(default=False)
+    recipients: Mapped[list[int]] = mapped_column(default=list)
+
+
+class SupervisionNotice(Base):
+    """督办单: issued → received → answered → satisfied | expired (domain/3 §3.4)."""
+
+    __tablename__ = "supervision_notices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_no: Mapped[str] = mapped_column(unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("inspection_cases.id"), index=True)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
+    deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    level: Mapped[int]
+    colour: Mapped[str]
+    form: Mapped[str]
+    text: Mapped[str]
+    status: Mapped[str]
+    rule_at: Mapped[datetime]
+    issued_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answer: Mapped[str] = mapped_column(default="")
+
+
+class AdmonitionTalk(Base):
+    """约谈: date, talker, person, record and the commitment that follows."""
+
+    __tablename__ = "admonition_talks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("supervision_notices.id"), index=True)
+    person: Mapped[str]
+    talker: Mapped[str]
+    held_on: Mapped[date]
+    record: Mapped[str]
+    commitment: Mapped[str] = mapped_column(default="")
+    follow_up_due: Mapped[date | None]
+
+
+class Override(Base):
+    """越权特批: a rule set aside, by whom, why and with whose approval (S128); never silent."""
+
+    __tablename__ = "overrides"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    object_kind: Mapped[str]
+    object_id: Mapped[int]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_cases.id"), index=True)
+    reason: Mapped[str]
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    requested_at: Mapped[datetime]
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    status: Mapped[str]
+    used_at: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
