@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
 from workflows.models.deadline import Deadline
@@ -62,7 +62,7 @@ class ProcessInstance(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    state: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     version: Mapped[int] = mapped_column()
 
     case: Mapped[InspectionCase | None] = relationship()
@@ -108,8 +108,8 @@ class Task(Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     request_id: Mapped[str | None] = mapped_column(unique=True)
-    context: Mapped[dict[str, Any]] = deferred(mapped_column(default=dict))
-    answer: Mapped[dict[str, Any] | None] = deferred(mapped_column())
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     version: Mapped[int] = mapped_column(default=1)
 
     instance: Mapped[ProcessInstance] = relationship()
