@@ -1,0 +1,26 @@
+"""Who may do what, and which change of state is lawful.  Pure functions: facts in, a Refusal or an answer out."""
+
+from workflows.policy.actor import Actor, Holding, NotAllowed, Place
+from workflows.policy.parts import PART_NAMES, conflicting_parts, require_four_eyes
+from workflows.policy.roles import BEFORE_FEEDBACK, CASE_READERS, ROLE_NAMES, SUPERVISORS, TASK_READERS, UNIT_ROLES
+from workflows.policy.tasks import TaskFacts, may_reassign, require_candidate, require_worker
+
+__all__ = [
+    "BEFORE_FEEDBACK",
+    "CASE_READERS",
+    "PART_NAMES",
+    "ROLE_NAMES",
+    "SUPERVISORS",
+    "TASK_READERS",
+    "UNIT_ROLES",
+    "Actor",
+    "Holding",
+    "NotAllowed",
+    "Place",
+    "TaskFacts",
+    "conflicting_parts",
+    "may_reassign",
+    "require_candidate",
+    "require_four_eyes",
+    "require_worker",
+]

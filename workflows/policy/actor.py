@@ -1,0 +1,75 @@
+"""Who acts: a person with what they have been granted.  Facts in, yes or no out; knows no database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from workflows.refusal import Refusal
+
+
+class NotAllowed(Refusal):
+    """The person may not do this."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A role held within a scope: region, unit, city, case or round; scope_id is 0 for the region."""
+
+    role: str
+    scope: str
+    scope_id: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands, so that a holding can be held against it."""
+
+    unit_id: int | None = None
+    city_id: int | None = None
+    case_id: int | None = None
+    round_id: int | None = None
+
+    def lies_in(self, holding: Holding) -> bool:
+        """Whether the holding's scope covers this place."""
+        covered = {
+            "region": True,
+            "unit": self.unit_id == holding.scope_id,
+            "city": self.city_id == holding.scope_id or self.unit_id == holding.scope_id,
+            "case": self.case_id == holding.scope_id,
+            "round": self.round_id == holding.scope_id,
+        }
+        return covered.get(holding.scope, False)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person.  `session_id` names the browser or token that acts."""
+
+    user_id: int
+    name: str
+    unit_id: int
+    holdings: tuple[Holding, ...] = ()
+    recused_units: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role held anywhere."""
+        return frozenset(holding.role for holding in self.holdings)
+
+    def holds(self, role: str, place: Place) -> bool:
+        """Whether the person holds the role over this place, and is not recused from its unit (回避)."""
+        if place.unit_id in self.recused_units:
+            return False
+        return any(holding.role == role and place.lies_in(holding) for holding in self.holdings)
+
+    def holds_any(self, roles: Collection[str], place: Place) -> bool:
+        """Whether the person holds at least one of the roles over this place."""
+        return any(self.holds(role, place) for role in roles)
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether the person holds one of the roles in any scope."""
+        return bool(self.roles.intersection(roles))
+
+    def require_role(self, *roles: str, act: str, rule: str = "role") -> None:
+        """Raises NotAllowed unless one of the roles is held in some scope."""
+        if not self.has_role(*roles):
+            raise NotAllowed(f"您没有“{act}”的权限。", rule=rule)
