@@ -1,0 +1,272 @@
+"""What a person does with a task: claim, release, complete, return, reassign, comment, keep a draft."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflows import forms
+from workflows.commands.desk import Work
+from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
+from workflows.engine import gates
+from workflows.models import Comment, Deadline, Draft, Grant, Participation, Recusal, Task, User
+from workflows.operations.context import Context
+from workflows.policy import (
+    Actor,
+    Holding,
+    NotAllowed,
+    Place,
+    TaskFacts,
+    may_reassign,
+    require_candidate,
+    require_worker,
+)
+from workflows.records import history
+from workflows.refusal import Refusal
+
+
+class AlreadyDone(Refusal):
+    """Somebody, or the clock, was here first."""
+
+    rule = "already_done"
+
+
+class StalePage(Refusal):
+    """The page that was submitted is older than the task."""
+
+    rule = "stale_page"
+
+
+class CannotReturn(Refusal):
+    """The diagram has no way back from this task."""
+
+    rule = "no_return"
+
+
+def claim_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> None:
+    """签收: the person takes the task; nobody else can complete it until it is released."""
+    task = locked_task(work.session, task_id)
+    require_open(work.session, task)
+    require_worker(actor, facts_of(work.session, task))
+    task.assignee_id, task.claimed_at = actor.user_id, now
+    task.version += 1
+    _touch(work.session, task, now)
+    _record(work.session, task, "claim_task", f"签收“{task.title}”", actor, now)
+
+
+def release_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> None:
+    """取消签收: the task goes back to everybody who may take it."""
+    task = locked_task(work.session, task_id)
+    require_open(work.session, task)
+    if task.assignee_id != actor.user_id:
+        raise NotAllowed("只有签收人本人可以取消签收。", rule="claim")
+    task.assignee_id = task.claimed_at = None
+    task.version += 1
+    _record(work.session, task, "release_task", f"取消签收“{task.title}”", actor, now)
+
+
+def complete_task(
+    work: Work,
+    *,
+    task_id: int,
+    answer: dict[str, Any],
+    actor: Actor,
+    now: datetime,
+    request_id: str | None = None,
+    seen_version: int | None = None,
+) -> Task:
+    """办理: checks the answer, advances the diagram and writes everything down in the caller's transaction.
+
+    `request_id` makes a repeated request harmless: the same one on the same finished task gives the same result.
+    Raises AlreadyDone (with the winner's name), StalePage, NotAllowed, InvalidForm, or the refusal of an operation.
+    """
+    task = locked_task(work.session, task_id)
+    if task.status == "done" and request_id and task.request_id == request_id and task.done_by_id == actor.user_id:
+        return task
+    require_open(work.session, task)
+    require_worker(actor, facts_of(work.session, task))
+    if seen_version is not None and seen_version != task.version:
+        raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
+    form = forms.load(work.engine.file(task.instance.model_digest, task.form))
+    forms.require_valid(form, answer)
+    gates.check_answer_data(answer)
+
+    instance = task.instance
+    context = Context(work.session, instance, now, actor)
+    meet_task_deadline(work.session, task, now)
+    task.status, task.done_at, task.done_by_id = "done", now, actor.user_id
+    task.answer, task.request_id = answer, request_id
+    task.version += 1
+    step = advance(
+        work,
+        instance,
+        context,
+        lambda: work.engine.complete(
+            instance.model_digest, instance.state, key=task.key, answer=answer, surroundings=context
+        ),
+        done=task,
+    )
+    _note_part(work.session, task, actor, now)
+    work.session.execute(delete(Draft).where(Draft.task_id == task.id))
+    _record(work.session, task, "complete_task", f"办理“{task.title}”", actor, now, answer=answer, passed=step.passed)
+    return task
+
+
+def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: datetime) -> Task:
+    """退回: completes the task with the form's own return decision; refused where the diagram has no way back."""
+    task = locked_task(work.session, task_id)
+    form = forms.load(work.engine.file(task.instance.model_digest, task.form))
+    field = forms.return_field(form)
+    if field is None:
+        raise CannotReturn(f"“{task.title}”不设退回环节。")
+    answer = {field: "return", forms.reason_field(form): reason}
+    return complete_task(work, task_id=task_id, answer=answer, actor=actor, now=now)
+
+
+def reassign_task(
+    work: Work, *, task_id: int, to_user_id: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    """转办, with a reason: the receiver must be a candidate; four-eyes and recusal bind him too."""
+    if not reason.strip():
+        raise Refusal("转办须说明理由。", rule="reason_required")
+    session = work.session
+    task = locked_task(session, task_id)
+    require_open(session, task)
+    facts = facts_of(session, task)
+    if not may_reassign(actor, facts):
+        raise NotAllowed(f"您没有转办“{task.title}”的权限。", rule="reassign")
+    receiver = session.get_one(User, to_user_id)
+    try:
+        require_candidate(_actor_of(session, receiver, now), facts)
+    except NotAllowed as no:
+        raise NotAllowed(f"不能转办给{receiver.name}：{_in_third_person(str(no))}", rule=no.rule) from no
+    task.assignee_id, task.claimed_at = receiver.id, now
+    task.version += 1
+    _touch(session, task, now)
+    _record(session, task, "reassign_task", f"将“{task.title}”转办给{receiver.name}", actor, now, reason=reason)
+
+
+def comment_on_task(work: Work, *, task_id: int, text: str, actor: Actor, now: datetime) -> None:
+    """意见: a remark on a task that the actor may see (the caller has found it through his scope)."""
+    if not text.strip():
+        raise Refusal("意见内容不能为空。", rule="text_required")
+    task = work.session.get_one(Task, task_id)
+    work.session.add(
+        Comment(task_id=task.id, case_id=task.case_id, text=text.strip()[:2000], by_id=actor.user_id, at=now)
+    )
+    _touch(work.session, task, now)
+    _record(work.session, task, "comment_on_task", f"对“{task.title}”发表意见", actor, now)
+
+
+def save_draft(work: Work, *, task_id: int, answer: dict[str, Any], actor: Actor, now: datetime) -> None:
+    """Keeps what has been typed; no history, no step.  Anybody who may work the task has a draft of his own."""
+    gates.check_answer_data(answer)
+    session = work.session
+    task = session.get_one(Task, task_id)
+    require_open(session, task)
+    require_worker(actor, facts_of(session, task))
+    draft = session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == actor.user_id))
+    if draft is None:
+        draft = Draft(task_id=task_id, user_id=actor.user_id, answer=answer, saved_at=now)
+        session.add(draft)
+    draft.answer, draft.saved_at = answer, now
+
+
+def locked_task(session: Session, task_id: int) -> Task:
+    """Locks the task's instance, then reads the task afresh with all that decides over it."""
+    instance_id = session.scalars(select(Task.instance_id).where(Task.id == task_id)).one()
+    locked_instance(session, instance_id)
+    query = (
+        select(Task)
+        .where(Task.id == task_id)
+        .options(joinedload(Task.case), joinedload(Task.unit), joinedload(Task.done_by), joinedload(Task.finding))
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one()
+
+
+def require_open(session: Session, task: Task) -> None:
+    """Raises AlreadyDone with the winner's name unless the task still waits."""
+    if task.status == "done":
+        winner = task.done_by.name if task.done_by else "系统"
+        raise AlreadyDone(f"“{task.title}”已由{winner}办理完毕。")
+    if task.status != "open":
+        raise AlreadyDone(f"“{task.title}”已随流程进展撤回，无需办理。")
+
+
+def facts_of(session: Session, task: Task) -> TaskFacts:
+    """What policy needs to know of a task."""
+    played: dict[str, set[int]] = {}
+    if task.part:
+        query = select(Participation.part, Participation.user_id).where(
+            Participation.subject_no == _subject_no(task), Participation.round_no == _round_no(task)
+        )
+        for part, user_id in session.execute(query):
+            played.setdefault(part, set()).add(user_id)
+    place = Place(
+        unit_id=task.unit_id,
+        city_id=task.unit.city_id if task.unit else None,
+        case_id=task.case_id,
+        round_id=task.case.round_id if task.case else None,
+    )
+    return TaskFacts(task.title, task.role, task.part, place, task.assignee_id, played)
+
+
+def _note_part(session: Session, task: Task, actor: Actor, now: datetime) -> None:
+    if not task.part:
+        return
+    facts = {
+        "subject_no": _subject_no(task),
+        "round_no": _round_no(task),
+        "part": task.part,
+        "user_id": actor.user_id,
+    }
+    known = select(func.count()).select_from(Participation).filter_by(**facts)
+    if not session.scalar(known):
+        session.add(Participation(**facts, at=now))
+
+
+def _subject_no(task: Task) -> str:
+    if task.finding is not None:
+        return task.finding.finding_no
+    return task.instance.key
+
+
+def _round_no(task: Task) -> int:
+    return task.finding.round_no if task.finding else 1
+
+
+def _touch(session: Session, task: Task, now: datetime) -> None:
+    """An act on a task is an act on its deadline: the T27 alarm counts from here."""
+    if task.deadline_id is not None:
+        session.get_one(Deadline, task.deadline_id).last_act_at = now
+
+
+def _actor_of(session: Session, user: User, now: datetime) -> Actor:
+    grants = session.scalars(select(Grant).where(Grant.user_id == user.id))
+    valid = (g for g in grants if (not g.valid_from or g.valid_from <= now) and (not g.valid_to or g.valid_to > now))
+    recused = session.scalars(select(Recusal.unit_id).where(Recusal.user_id == user.id))
+    holdings = tuple(Holding(g.role, g.scope, g.scope_id) for g in valid)
+    return Actor(user.id, user.name, user.unit_id, holdings if user.is_active else (), frozenset(recused))
+
+
+def _in_third_person(sentence: str) -> str:
+    return sentence.replace("您", "该同志")
+
+
+def _record(
+    session: Session, task: Task, action: str, summary: str, actor: Actor, now: datetime, **details: Any
+) -> None:
+    history.record(
+        session,
+        action=action,
+        summary=summary,
+        now=now,
+        actor=actor,
+        case_id=task.case_id,
+        finding_id=task.finding_id,
+        object_kind="task",
+        object_id=task.id,
+        details={"element": task.element, **details},
+    )
