@@ -1,0 +1,147 @@
+"""What one evaluation may spend: steps, time, memory; and what values may exist at all.
+
+Knows the types of the language, not its texts.  Every walk over a value counts the nodes it would
+expand to (a list that is contained twice counts twice), so shared references cannot hide size.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from time import monotonic
+from typing import Any, Final
+
+from workflows.engine.language.problems import Fault, Stop
+
+MAX_STEPS: Final = 50_000
+MAX_SECONDS: Final = 0.25
+MAX_BYTES: Final = 4_000_000
+MAX_TEXT: Final = 200_000
+MAX_ITEMS: Final = 20_000
+MAX_INT: Final = 10**30
+MAX_DEPTH: Final = 40
+
+SCALARS: Final = frozenset({type(None), bool, int, float, str, date, datetime, timedelta})
+SEQUENCES: Final = frozenset({list, tuple})
+KNOWN: Final = SCALARS | SEQUENCES | {dict}
+
+TYPE_NAMES: Final[dict[type, str]] = {
+    type(None): "空值", bool: "是否值", int: "整数", float: "小数", str: "文本", list: "列表",
+    tuple: "列表", dict: "数据组", date: "日期", datetime: "时刻", timedelta: "时长",
+}  # fmt: skip
+
+
+def kind(value: object) -> str:
+    """The Chinese word for a value's type."""
+    return TYPE_NAMES.get(type(value), "不支持的数据")
+
+
+class Run:
+    """One evaluation under way: the data it sees, its local names, and what it has spent."""
+
+    __slots__ = ("bytes", "data", "deadline", "helpers", "line", "locals", "look_at", "steps")
+
+    def __init__(self, data: Mapping[str, Any], helpers: Mapping[str, Callable[..., Any]]):
+        self.data = data
+        self.helpers = helpers
+        self.locals: dict[str, Any] = {}
+        self.line = 1
+        self.steps = 0
+        self.bytes = 0
+        self.look_at = 64
+        self.deadline = monotonic() + MAX_SECONDS
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps; now and then look at the limits."""
+        self.steps += steps
+        if self.steps > self.look_at:
+            if self.steps > MAX_STEPS:
+                raise Stop("计算步数超出上限")
+            if monotonic() > self.deadline:
+                raise Stop("计算时间超出上限")
+            self.look_at = self.steps + 64
+
+    def allocate(self, size: int) -> None:
+        """Count bytes about to be used; called before the operation that uses them."""
+        self.bytes += size
+        if self.bytes > MAX_BYTES:
+            raise Stop("占用内存超出上限")
+        self.spend(1 + size // 256)
+
+    def text(self, length: int) -> None:
+        """A text of this many characters is about to be made."""
+        if length > MAX_TEXT:
+            raise Stop("文本过长")
+        self.allocate(64 + 2 * length)
+
+    def items(self, count: int) -> None:
+        """A list of this many items is about to be made."""
+        if count > MAX_ITEMS:
+            raise Stop("列表过长")
+        self.allocate(64 + 16 * count)
+
+
+def cost(run: Run, value: object, depth: int = 0) -> int:
+    """Steps a walk over this value takes, counted as if nothing were shared, and spent at once."""
+    found = type(value)
+    if found in SCALARS:
+        spent = 1 + len(value) // 32 if found is str else 1  # type: ignore[arg-type]
+        run.spend(spent)
+        return spent
+    if depth >= MAX_DEPTH:
+        raise Stop("数据嵌套过深")
+    run.spend()
+    if found is dict:
+        return 1 + sum(cost(run, k) + cost(run, v, depth + 1) for k, v in value.items())  # type: ignore[attr-defined]
+    if found in SEQUENCES:
+        return 1 + sum(cost(run, item, depth + 1) for item in value)  # type: ignore[attr-defined]
+    raise unsupported()
+
+
+def unsupported() -> Fault:
+    """The refusal of a value whose type the language does not know."""
+    return Fault("数据中有不支持的类型", "unsupported_type")
+
+
+def number(value: Any) -> Any:
+    """The number itself when it is small enough and finite."""
+    if type(value) is int:
+        if -MAX_INT < value < MAX_INT:
+            return value
+        raise Fault("整数过大", "number_too_large")
+    if value - value != 0.0:  # infinite or not a number
+        raise Fault("计算结果不是有限的数", "number_not_finite")
+    return value
+
+
+def plain(run: Run, value: object, *, iso: bool = False, depth: int = 0) -> Any:
+    """A fresh copy made of plain data only; tuples become lists, with `iso` dates become ISO texts."""
+    found = type(value)
+    run.spend()
+    if found in SCALARS:
+        return _plain_scalar(run, value, found, iso)
+    if depth >= MAX_DEPTH:
+        raise Stop("数据嵌套过深")
+    if found is dict:
+        run.items(len(value))  # type: ignore[arg-type]
+        return {_key(k): plain(run, v, iso=iso, depth=depth + 1) for k, v in value.items()}  # type: ignore[attr-defined]
+    if found in SEQUENCES:
+        run.items(len(value))  # type: ignore[arg-type]
+        return [plain(run, item, iso=iso, depth=depth + 1) for item in value]  # type: ignore[attr-defined]
+    raise unsupported()
+
+
+def _plain_scalar(run: Run, value: Any, found: type, iso: bool) -> Any:
+    if found is str:
+        run.text(len(value)) if len(value) > 256 else run.allocate(64)
+    elif found is float or found is int:
+        number(value)
+    elif found is timedelta:
+        raise Fault("结果不能是时长，请取其天数（.days）", "result_not_plain")
+    elif iso and found in (date, datetime):
+        return value.isoformat()
+    return value
+
+
+def _key(key: object) -> str:
+    if type(key) is not str:
+        raise Fault("数据组的键必须是文本", "key_not_text")
+    return key
