@@ -79,20 +79,20 @@ class Run:
         self.allocate(64 + 16 * count)
 
 
-def cost(run: Run, value: object, depth: int = 0) -> int:
+def cost(run: Run, value: Any, depth: int = 0) -> int:
     """Steps a walk over this value takes, counted as if nothing were shared, and spent at once."""
     found = type(value)
     if found in SCALARS:
-        spent = 1 + len(value) // 32 if found is str else 1  # type: ignore[arg-type]
+        spent = 1 + len(value) // 32 if found is str else 1
         run.spend(spent)
         return spent
     if depth >= MAX_DEPTH:
         raise Stop("数据嵌套过深")
     run.spend()
     if found is dict:
-        return 1 + sum(cost(run, k) + cost(run, v, depth + 1) for k, v in value.items())  # type: ignore[attr-defined]
+        return 1 + sum(cost(run, k) + cost(run, v, depth + 1) for k, v in value.items())
     if found in SEQUENCES:
-        return 1 + sum(cost(run, item, depth + 1) for item in value)  # type: ignore[attr-defined]
+        return 1 + sum(cost(run, item, depth + 1) for item in value)
     raise unsupported()
 
 
@@ -112,7 +112,7 @@ def number(value: Any) -> Any:
     return value
 
 
-def plain(run: Run, value: object, *, iso: bool = False, depth: int = 0) -> Any:
+def plain(run: Run, value: Any, *, iso: bool = False, depth: int = 0) -> Any:
     """A fresh copy made of plain data only; tuples become lists, with `iso` dates become ISO texts."""
     found = type(value)
     run.spend()
@@ -121,11 +121,11 @@ def plain(run: Run, value: object, *, iso: bool = False, depth: int = 0) -> Any:
     if depth >= MAX_DEPTH:
         raise Stop("数据嵌套过深")
     if found is dict:
-        run.items(len(value))  # type: ignore[arg-type]
-        return {_key(k): plain(run, v, iso=iso, depth=depth + 1) for k, v in value.items()}  # type: ignore[attr-defined]
+        run.items(len(value))
+        return {_key(k): plain(run, v, iso=iso, depth=depth + 1) for k, v in value.items()}
     if found in SEQUENCES:
-        run.items(len(value))  # type: ignore[arg-type]
-        return [plain(run, item, iso=iso, depth=depth + 1) for item in value]  # type: ignore[attr-defined]
+        run.items(len(value))
+        return [plain(run, item, iso=iso, depth=depth + 1) for item in value]
     raise unsupported()
 
 

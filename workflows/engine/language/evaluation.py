@@ -21,7 +21,7 @@ CACHED_TEXTS = 2_000
 
 @dataclass(frozen=True)
 class Script:
-    """A compiled script: what to run, which names it assigns, which only its loops use, whether it reaches into data."""
+    """A compiled script: what to run, the names it assigns, those of its loops, whether it reaches into data."""
 
     act: Act
     assigned: frozenset[str]

@@ -162,13 +162,8 @@ class Compiler:
 
     def _formattedvalue(self, node: ast.FormattedValue) -> Compute:
         value = self.expression(node.value)
-        spec = node.format_spec
-        texts = (
-            [part.value for part in spec.values if isinstance(part, ast.Constant)]
-            if isinstance(spec, ast.JoinedStr)
-            else []
-        )
-        layout = "".join(texts)
+        spec = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
+        layout = "".join(str(part.value) for part in spec if isinstance(part, ast.Constant))
         return lambda run: formatted(run, value(run), layout)
 
     # -- comprehensions
