@@ -1,0 +1,1 @@
+"""The web pages.  HTTP in, one command or one question, HTML out."""

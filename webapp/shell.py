@@ -1,0 +1,84 @@
+"""What every page has around it: navigation, the bundles' state, theme and language.  Knows no case.
+
+`dress(app)` puts all of it on an application; the navigation list comes from
+`app.extensions["navigation"]`, a function that returns the entries of the person asking.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_wtf import CSRFProtect
+
+from webapp import errors, formats, headers, language, preferences
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line of the left navigation: what the person does, where it is, how many wait there."""
+
+    title: str
+    url: str
+    icon: str = "list"
+    count: int | None = None
+    group: str = ""
+    key: str = ""  # the letter after "g" that leads here
+
+
+Navigation = Callable[[], Sequence[NavEntry]]
+
+
+def navigation() -> Sequence[NavEntry]:
+    """The entries for the person of this request; none when nobody is signed in."""
+    entries: Navigation | None = current_app.extensions.get("navigation")
+    return entries() if entries else ()
+
+
+def current_entry(entries: Sequence[NavEntry]) -> NavEntry | None:
+    """The entry whose address is the longest beginning of the page's own address."""
+    fitting = [entry for entry in entries if _is_under(request.path, entry.url.split("?")[0])]
+    return max(fitting, key=lambda entry: len(entry.url), default=None)
+
+
+def asset(name: str) -> str | None:
+    """The address of a built bundle with its fingerprint, or None where it was not built."""
+    file = STATIC / "dist" / name
+    if not file.is_file():
+        return None
+    return url_for("static", filename=f"dist/{name}", v=f"{file.stat().st_mtime_ns:x}")
+
+
+def stylesheet() -> str:
+    """The address of our own stylesheet; it changes when the sheet does."""
+    file = STATIC / "huitou.css"
+    return url_for("static", filename=file.name, v=f"{file.stat().st_mtime_ns:x}")
+
+
+def dress(app: Flask) -> None:
+    """Registers CSRF, headers, errors, formats, languages, preferences and the layout's names."""
+    CSRFProtect(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (headers, errors, formats, language):
+        part.register(app)
+    app.register_blueprint(preferences.bp)
+    app.context_processor(_names)
+
+
+def _names() -> dict[str, Any]:
+    entries = navigation()
+    return {
+        "navigation": entries,
+        "nav_current": current_entry(entries),
+        "preferences": preferences.current_preferences(),
+        "asset": asset,
+        "stylesheet": stylesheet,
+        "diagram_nonce": headers.diagram_nonce,
+    }
+
+
+def _is_under(path: str, start: str) -> bool:
+    return path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))
