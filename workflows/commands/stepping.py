@@ -11,8 +11,8 @@ from workflows.commands.desk import Work
 from workflows.commands.guard import guarded
 from workflows.engine import OpenTask, Step
 from workflows.models import (
-    Decision,
     Deadline,
+    Decision,
     Incident,
     Message,
     MessageWait,
@@ -138,9 +138,7 @@ def _follow_tasks(
 ) -> None:
     known = {
         task.key: task
-        for task in session.scalars(
-            select(Task).where(Task.instance_id == instance.id, Task.status == "open")
-        )
+        for task in session.scalars(select(Task).where(Task.instance_id == instance.id, Task.status == "open"))
     }
     ready = {task.key for task in step.tasks}
     for key, task in known.items():

@@ -124,9 +124,7 @@ def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: dat
     return complete_task(work, task_id=task_id, answer=answer, actor=actor, now=now)
 
 
-def reassign_task(
-    work: Work, *, task_id: int, to_user_id: int, reason: str, actor: Actor, now: datetime
-) -> None:
+def reassign_task(work: Work, *, task_id: int, to_user_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """转办, with a reason: the receiver must be a candidate; four-eyes and recusal bind him too."""
     if not reason.strip():
         raise Refusal("转办须说明理由。", rule="reason_required")

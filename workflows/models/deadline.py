@@ -20,7 +20,11 @@ class TimeLimitRule(Base):
     name: Mapped[str]
     amount: Mapped[int]
     unit: Mapped[str]
+    roll: Mapped[str]
+    basis: Mapped[str]
     source: Mapped[str]
+    responsible_role: Mapped[str] = mapped_column(default="unit_liaison")
+    escalates: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     note: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,309 @@
+"""Opens, meets and moves deadlines: the rules of `workflows.deadlines` written into the tables.
+
+A deadline's subject is a finding, else its case; its rows of change reconcile to where it stands.  `next_at` is the
+next moment at which the clock has anything to do with it, so a sweep is one look at an index.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.deadlines import extension, history, levels, lights
+from workflows.deadlines.derivation import derive
+from workflows.deadlines.history import Change, PauseKind, Standing
+from workflows.deadlines.time_limit import Roll, TimeLimit, Unit, limit_of, limit_on
+from workflows.models import Deadline, DeadlineChange, Finding, InspectionCase, Letter, TimeLimitRule
+from workflows.records import calendars, messages
+from workflows.refusal import Refusal
+from workflows.workdays import Calendar, local_date
+
+FINDING_RULE = "D4"  # a finding's own limit: its amount comes from decision table D4
+FINDING_TITLE = "单项整改时限"
+
+
+class NoSuchLimit(Refusal):
+    """A rule that neither the register nor the case knows."""
+
+    rule = "time_limit"
+
+
+def rules(session: Session) -> Sequence[TimeLimitRule]:
+    """Every row of the register; read once a transaction."""
+    cached: Sequence[TimeLimitRule] | None = session.info.get("time_limits")
+    if cached is None:
+        cached = session.info["time_limits"] = session.scalars(select(TimeLimitRule)).all()
+    return cached
+
+
+def limit_from(row: TimeLimitRule) -> TimeLimit:
+    """A row of the register as a rule."""
+    return TimeLimit(
+        row.code, row.name, row.amount, Unit(row.unit), Roll(row.roll), row.basis, row.source,
+        row.valid_from, row.valid_to, row.note,
+    )  # fmt: skip
+
+
+def limit_in_force(session: Session, code: str, day: date) -> tuple[TimeLimit, TimeLimitRule]:
+    """The limit of `code` on a day, with its row.  Refused when there is none, or more than one."""
+    rows = {limit_from(row): row for row in rules(session)}
+    limit = limit_on(code, day, rows)
+    return limit, rows[limit]
+
+
+def open_deadline(
+    session: Session,
+    *,
+    rule: str,
+    anchor_at: datetime,
+    anchor_label: str,
+    now: datetime,
+    case: InspectionCase,
+    calendar: Calendar | None = None,
+    finding: Finding | None = None,
+    amount: int | None = None,
+    unit: str | None = None,
+    title: str | None = None,
+) -> Deadline:
+    """Opens the subject's next deadline under `rule`, counted from `anchor_at`.
+
+    `amount` and `unit` are given for D4, whose numbers a decision table yields; else the register in force on the
+    anchor's day rules.  "T13" means the variant that the case's round follows.
+    """
+    calendar = calendar or calendars.in_force(session)
+    if amount is not None:
+        limit, row = limit_of(amount, unit or Unit.MONTH, name=title or FINDING_TITLE), None
+    else:
+        code = case.round.concentrated_rule if rule == "T13" else rule
+        limit, row = limit_in_force(session, code, local_date(anchor_at))
+    derived = derive(limit, anchor_at, calendar, anchor_label=anchor_label or "起算")
+    subject_no = finding.finding_no if finding else case.case_no
+    previous = latest(session, subject_no, rule)
+    deadline = Deadline(
+        subject_no=subject_no,
+        rule=rule,
+        seq=previous.seq + 1 if previous else 1,
+        title=title or limit.name,
+        case_id=case.id,
+        finding_id=finding.id if finding else None,
+        unit_id=case.unit_id,
+        responsible_role=row.responsible_role if row else "unit_liaison",
+        escalates=row.escalates if row else True,
+        amount=limit.amount,
+        amount_unit=limit.unit.value,
+        anchor_label=anchor_label or "起算",
+        anchor_at=anchor_at,
+        calendar_version=calendar.version,
+        words=derived.words,
+        is_provisional=derived.provisional,
+        original_due_at=derived.due_at,
+        due_at=derived.due_at,
+        paused_days=0,
+        extension_count=0,
+        level=0,
+        opened_at=now,
+    )
+    session.add(deadline)
+    session.flush()
+    _note(session, deadline, "opened", now, derived.words)
+    plan_next_look(session, deadline, now)
+    _remember(session, deadline)
+    return deadline
+
+
+def latest(session: Session, subject_no: str, rule: str) -> Deadline | None:
+    """The subject's newest deadline under `rule`, or None."""
+    kept: dict[tuple[str, str], Deadline | None] = session.info.setdefault("deadlines", {})
+    if (subject_no, rule) not in kept:
+        kept[(subject_no, rule)] = session.scalar(
+            select(Deadline)
+            .where(Deadline.subject_no == subject_no, Deadline.rule == rule)
+            .order_by(Deadline.seq.desc())
+            .limit(1)
+        )
+    return kept[(subject_no, rule)]
+
+
+def changes_of(session: Session, deadline: Deadline) -> list[Change]:
+    """The deadline's rows of change as the pure rules want them."""
+    rows = session.scalars(
+        select(DeadlineChange).where(DeadlineChange.deadline_id == deadline.id).order_by(DeadlineChange.id)
+    )
+    return [_change(row) for row in rows]
+
+
+def standing_of(session: Session, deadline: Deadline) -> Standing:
+    """Where the deadline stands after all its changes."""
+    return history.current(changes_of(session, deadline))
+
+
+def meet(session: Session, deadline: Deadline, now: datetime) -> None:
+    """What was due has been done; an escalation under way is told so."""
+    deadline.met_at, deadline.next_at, deadline.paused_since = now, None, None
+    deadline.last_act_at = now
+    _note(session, deadline, "met", now, "已按要求办理")
+    if deadline.escalates and deadline.level:
+        _tell_escalation(session, deadline, now)
+
+
+def void(session: Session, deadline: Deadline, *, reason: str, now: datetime, by_id: int | None = None) -> None:
+    """Strikes the deadline out, with a reason."""
+    standing = standing_of(session, deadline)
+    history.voided(standing, reason=reason, at=now)
+    deadline.voided_at, deadline.next_at = now, None
+    _note(session, deadline, "voided", now, "作废", reason=reason, by_id=by_id)
+    if deadline.escalates and deadline.level:
+        _tell_escalation(session, deadline, now)
+
+
+def extend(
+    session: Session,
+    deadline: Deadline,
+    *,
+    new_due_on: date,
+    reason: str,
+    role: str,
+    now: datetime,
+    by_id: int | None,
+) -> None:
+    """Moves the due day after an approval (P06a).  Count, ceiling (T25) and deciding role are checked again."""
+    calendar = calendars.in_force(session)
+    change = extension.extended(
+        standing_of(session, deadline), new_due_on, calendar, reason=reason, role=role, at=now,
+        anchor=_ceiling_anchor(session, deadline),
+    )  # fmt: skip
+    was_late = deadline.level > 0
+    deadline.due_at, deadline.extension_count = change.due_at, deadline.extension_count + 1
+    deadline.level, deadline.last_act_at, deadline.unattended_alarm_at = 0, now, None
+    words = f"第{deadline.extension_count}次延期，延至 {new_due_on.isoformat()}"
+    _note(session, deadline, "extended", now, words, reason=reason, by_id=by_id, facts={"approver_role": role})
+    plan_next_look(session, deadline, now)
+    if was_late:
+        _tell_escalation(session, deadline, now)
+
+
+def pause(
+    session: Session, deadline: Deadline, *, kind: PauseKind, reason: str, now: datetime, by_id: int | None
+) -> None:
+    """Stops the clock."""
+    history.paused(standing_of(session, deadline), kind, reason=reason, at=now)
+    deadline.paused_since, deadline.next_at, deadline.last_act_at = now, None, now
+    _note(session, deadline, "paused", now, "中止计时", reason=reason, by_id=by_id, facts={"kind": kind.value})
+    ends_at = history.pause_ends_at(history.Paused(now, kind, reason))
+    deadline.next_at = ends_at
+
+
+def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | None) -> None:
+    """Starts the clock again; the due day moves by the paused days, rolled to a working day."""
+    change = history.resumed(standing_of(session, deadline), calendars.in_force(session), at=now)
+    deadline.due_at, deadline.paused_since = change.due_at, None
+    deadline.paused_days += change.paused_days
+    _note(
+        session, deadline, "resumed", now, f"恢复计时，顺延{change.paused_days}天", by_id=by_id,
+        facts={"paused_days": change.paused_days},
+    )  # fmt: skip
+    plan_next_look(session, deadline, now)
+
+
+def recalculate(
+    session: Session, deadline: Deadline, *, due_at: datetime, words: str, calendar: Calendar, now: datetime
+) -> None:
+    """Moves the due moment because the working-day table has changed."""
+    deadline.due_at, deadline.calendar_version = due_at, calendar.version
+    _note(session, deadline, "recalculated", now, words)
+    plan_next_look(session, deadline, now)
+
+
+def plan_next_look(session: Session, deadline: Deadline, now: datetime) -> None:
+    """Sets `next_at`: the next letter, level or unattended alarm, whichever comes first."""
+    if deadline.met_at or deadline.voided_at or deadline.paused_since:
+        return
+    sent = sent_letters(session, deadline)
+    moments = [lights.next_letter_at(deadline.due_at, sent=sent, now=now)]
+    if lights.LetterKind.RED not in sent and deadline.due_at <= now:
+        moments.append(now)
+    if deadline.escalates:
+        moments.append(levels.next_level_at(deadline.due_at, reached=deadline.level))
+    if deadline.unattended_alarm_at is None or (
+        deadline.last_act_at and deadline.last_act_at > deadline.unattended_alarm_at
+    ):
+        calendar = calendars.in_force(session)
+        moments.append(levels.unattended_at(deadline.due_at, deadline.last_act_at, calendar))
+    deadline.next_at = min((moment for moment in moments if moment is not None), default=None)
+
+
+def sent_letters(session: Session, deadline: Deadline) -> list[lights.LetterKind]:
+    """The letters already handled for the present due moment, superseded ones among them."""
+    query = select(Letter.kind).where(Letter.deadline_id == deadline.id, Letter.due_at == deadline.due_at)
+    return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
+
+
+def _ceiling_anchor(session: Session, deadline: Deadline) -> date | None:
+    case = session.get_one(InspectionCase, deadline.case_id)
+    return case.feedback_date if deadline.finding_id else None
+
+
+def _tell_escalation(session: Session, deadline: Deadline, now: datetime) -> None:
+    messages.send(
+        session,
+        name="deadline.met",
+        key=escalation_key(deadline),
+        now=now,
+        case_id=deadline.case_id,
+        finding_id=deadline.finding_id,
+        unit_id=deadline.unit_id,
+    )
+
+
+def escalation_key(deadline: Deadline) -> str:
+    """Under which key the escalation (P09) of this deadline runs."""
+    return f"{deadline.subject_no}|{deadline.rule}"
+
+
+def _remember(session: Session, deadline: Deadline) -> None:
+    session.info.setdefault("deadlines", {})[(deadline.subject_no, deadline.rule)] = deadline
+
+
+def _note(
+    session: Session,
+    deadline: Deadline,
+    kind: str,
+    now: datetime,
+    words: str,
+    *,
+    reason: str = "",
+    by_id: int | None = None,
+    facts: dict[str, object] | None = None,
+) -> None:
+    session.add(
+        DeadlineChange(
+            deadline_id=deadline.id,
+            kind=kind,
+            at=now,
+            due_at=deadline.due_at,
+            calendar_version=deadline.calendar_version,
+            words=words,
+            reason=reason,
+            by_id=by_id,
+            facts=(facts or {}) | ({"anchor_at": deadline.anchor_at.isoformat()} if kind == "opened" else {}),
+        )
+    )
+
+
+def _change(row: DeadlineChange) -> Change:
+    match row.kind:
+        case "opened":
+            anchor_at = datetime.fromisoformat(row.facts["anchor_at"])
+            return history.Opened(row.at, anchor_at, row.due_at, row.calendar_version)
+        case "extended":
+            return history.Extended(row.at, row.due_at, row.reason, row.facts["approver_role"])
+        case "paused":
+            return history.Paused(row.at, PauseKind(row.facts["kind"]), row.reason)
+        case "resumed":
+            return history.Resumed(row.at, row.facts["paused_days"], row.due_at)
+        case "recalculated":
+            return history.Recalculated(row.at, row.due_at, row.calendar_version)
+        case "met":
+            return history.Met(row.at)
+    return history.Voided(row.at, row.reason)
