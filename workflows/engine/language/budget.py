@@ -122,7 +122,7 @@ def plain(run: Run, value: Any, *, iso: bool = False, depth: int = 0) -> Any:
         raise Stop("数据嵌套过深")
     if found is dict:
         run.items(len(value))
-        return {_key(k): plain(run, v, iso=iso, depth=depth + 1) for k, v in value.items()}
+        return {_key(run, k): plain(run, v, iso=iso, depth=depth + 1) for k, v in value.items()}
     if found in SEQUENCES:
         run.items(len(value))
         return [plain(run, item, iso=iso, depth=depth + 1) for item in value]
@@ -141,7 +141,9 @@ def _plain_scalar(run: Run, value: Any, found: type, iso: bool) -> Any:
     return value
 
 
-def _key(key: object) -> str:
+def _key(run: Run, key: object) -> str:
     if type(key) is not str:
         raise Fault("数据组的键必须是文本", "key_not_text")
+    if len(key) > 64:
+        run.text(len(key))
     return key

@@ -1,5 +1,6 @@
 """The words of the designers' language: its functions, and the names nobody else may take."""
 
+from keyword import kwlist
 from typing import Final
 
 HELPERS: Final[dict[str, tuple[str, str]]] = {
@@ -42,13 +43,5 @@ DATE_HELPERS: Final = frozenset(list(HELPERS)[:11]) - {"is_workday"}
 DMN_INPUT: Final = "dmn_input"
 """What `?` in a decision table's cell stands for."""
 
-RESERVED: Final = frozenset(HELPERS) | {
-    DMN_INPUT, "dmninputexpr", "typename", "data", "task", "workflow", "self",
-    "dict", "set", "tuple", "type", "object", "print", "input", "open", "eval", "exec", "compile",
-    "getattr", "setattr", "delattr", "hasattr", "globals", "locals", "vars", "dir", "id", "hash",
-    "map", "filter", "iter", "next", "super", "isinstance", "issubclass", "format", "repr",
-    "and", "or", "not", "in", "is", "if", "else", "for", "while", "None", "True", "False",
-    "import", "from", "as", "def", "class", "lambda", "return", "yield", "try", "except", "finally",
-    "raise", "with", "pass", "break", "continue", "global", "nonlocal", "del", "assert", "async", "await",
-}  # fmt: skip
+RESERVED: Final = frozenset(HELPERS) | {DMN_INPUT, "dmninputexpr", "typename"} | frozenset(kwlist)
 """Names no form field and no variable may take."""
