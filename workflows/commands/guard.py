@@ -1,8 +1,8 @@
 """Counts tries that never came back: the outermost ring around a step (trust.md §3, layer 4).
 
-A step that kills its process (a hang ended by the server, memory gone) cannot write its own failure, so a mark is left
-on disk *before* the step and removed after it.  Marks of dead processes are failed tries; after three the instance is
-an incident and is not touched again until somebody has looked.
+A step that kills its process (a hang ended by the server, memory gone) cannot write its own failure, so a mark is
+left on disk *before* the step and removed after it.  Marks of dead processes are failed tries; after three the
+instance is an incident and is not touched again until somebody has looked.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""One step of an instance, written down: tasks, timers, waits, messages and decisions follow what the diagram says."""
+"""One step of an instance, written down: tasks, timers, waits, messages and decisions follow the diagram."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -79,7 +79,7 @@ class Context:
     def due(self, rule: str) -> datetime:
         """The due moment of the latest deadline under `rule`; opens one (anchor: now) if there is none."""
         latest = deadlines.latest(self.session, self.subject_no, rule)
-        return latest.due_at if latest else self._open(rule).due_at
+        return deadlines.asked_due(latest or self._open(rule), self.now)
 
     def open_deadline(
         self,

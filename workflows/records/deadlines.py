@@ -7,14 +7,25 @@ next moment at which the clock has anything to do with it, so a sweep is one loo
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from workflows.deadlines import extension, history, levels, lights
+from workflows.deadlines import extension, history, levels, lights, reschedule
 from workflows.deadlines.derivation import derive
 from workflows.deadlines.history import Change, PauseKind, Standing
 from workflows.deadlines.time_limit import Roll, TimeLimit, Unit, limit_of, limit_on
-from workflows.models import Deadline, DeadlineChange, Finding, InspectionCase, Letter, TimeLimitRule
+from workflows.models import (
+    Deadline,
+    DeadlineChange,
+    ExtensionRequest,
+    Finding,
+    InspectionCase,
+    Letter,
+    ProcessInstance,
+    Task,
+    TimeLimitRule,
+    Timer,
+)
 from workflows.records import calendars, messages
 from workflows.refusal import Refusal
 from workflows.workdays import Calendar, local_date
@@ -179,6 +190,7 @@ def extend(
     words = f"第{deadline.extension_count}次延期，延至 {new_due_on.isoformat()}"
     _note(session, deadline, "extended", now, words, reason=reason, by_id=by_id, facts={"approver_role": role})
     plan_next_look(session, deadline, now)
+    _moved(session, deadline, now)
     if was_late:
         _tell_escalation(session, deadline, now)
 
@@ -190,8 +202,8 @@ def pause(
     history.paused(standing_of(session, deadline), kind, reason=reason, at=now)
     deadline.paused_since, deadline.next_at, deadline.last_act_at = now, None, now
     _note(session, deadline, "paused", now, "中止计时", reason=reason, by_id=by_id, facts={"kind": kind.value})
-    ends_at = history.pause_ends_at(history.Paused(now, kind, reason))
-    deadline.next_at = ends_at
+    deadline.next_at = history.pause_ends_at(history.Paused(now, kind, reason))
+    _moved(session, deadline, now)
 
 
 def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | None) -> None:
@@ -204,6 +216,7 @@ def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | 
         facts={"paused_days": change.paused_days},
     )  # fmt: skip
     plan_next_look(session, deadline, now)
+    _moved(session, deadline, now)
 
 
 def recalculate(
@@ -213,6 +226,7 @@ def recalculate(
     deadline.due_at, deadline.calendar_version = due_at, calendar.version
     _note(session, deadline, "recalculated", now, words)
     plan_next_look(session, deadline, now)
+    _moved(session, deadline, now)
 
 
 def plan_next_look(session: Session, deadline: Deadline, now: datetime) -> None:
@@ -223,8 +237,8 @@ def plan_next_look(session: Session, deadline: Deadline, now: datetime) -> None:
     moments = [lights.next_letter_at(deadline.due_at, sent=sent, now=now)]
     if lights.LetterKind.RED not in sent and deadline.due_at <= now:
         moments.append(now)
-    if deadline.escalates:
-        moments.append(levels.next_level_at(deadline.due_at, reached=deadline.level))
+    if deadline.escalates and deadline.level == 0:  # once it runs, the escalation (P09) climbs by itself
+        moments.append(levels.next_level_at(deadline.due_at, reached=0, critical=is_critical(session, deadline)))
     if deadline.unattended_alarm_at is None or (
         deadline.last_act_at and deadline.last_act_at > deadline.unattended_alarm_at
     ):
@@ -237,6 +251,49 @@ def sent_letters(session: Session, deadline: Deadline) -> list[lights.LetterKind
     """The letters already handled for the present due moment, superseded ones among them."""
     query = select(Letter.kind).where(Letter.deadline_id == deadline.id, Letter.due_at == deadline.due_at)
     return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
+
+
+def pending_extension(session: Session, deadline: Deadline) -> ExtensionRequest | None:
+    """The extension that has been asked for and not yet decided."""
+    return session.scalar(
+        select(ExtensionRequest).where(
+            ExtensionRequest.deadline_id == deadline.id, ExtensionRequest.status == "pending"
+        )
+    )
+
+
+def for_preview(session: Session, deadline: Deadline) -> reschedule.OpenDeadline:
+    """The deadline as the preview of a new calendar wants it."""
+    limit = limit_of(deadline.amount, deadline.amount_unit, name=deadline.title)
+    return reschedule.OpenDeadline(deadline.id, limit, deadline.anchor_label, changes_of(session, deadline))
+
+
+def is_critical(session: Session, deadline: Deadline) -> bool:
+    """Whether the finding behind the deadline is critical: D5 then stands one level higher."""
+    if deadline.finding_id is None:
+        return False
+    return session.get_one(Finding, deadline.finding_id).severity == "critical"
+
+
+def asked_due(deadline: Deadline, now: datetime) -> datetime:
+    """The due moment as a timer sees it: while the clock stands still it moves along with the time."""
+    return deadline.due_at + (now - deadline.paused_since) if deadline.paused_since else deadline.due_at
+
+
+def _moved(session: Session, deadline: Deadline, now: datetime) -> None:
+    """Whatever shows or waits for the old moment follows: open tasks, and the timers of the subject's instances."""
+    session.flush()
+    session.execute(
+        update(Task).where(Task.deadline_id == deadline.id, Task.status == "open").values(due_at=deadline.due_at)
+    )
+    of_subject = select(ProcessInstance.id).where(
+        ProcessInstance.case_id == deadline.case_id,
+        ProcessInstance.status == "running",
+        or_(ProcessInstance.finding_id == deadline.finding_id, ProcessInstance.finding_id.is_(None)),
+    )
+    session.execute(  # "look again now": the clock wakes the instance, which asks for its due moments afresh
+        update(Timer).where(Timer.state == 0, Timer.instance_id.in_(of_subject)).values(due_at=now)
+    )
 
 
 def _ceiling_anchor(session: Session, deadline: Deadline) -> date | None:
