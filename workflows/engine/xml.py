@@ -110,7 +110,7 @@ def _parse(content: bytes) -> etree._Element:
 
 def _outside(root: etree._Element) -> Iterator[XmlProblem]:
     information = root.getroottree().docinfo
-    if information.doctype or information.internalDTD is not None or information.externalDTD is not None:
+    if information.internalDTD is not None or information.public_id or information.system_url:
         yield XmlProblem("doctype", "文件不得含有DOCTYPE或ENTITY声明")
 
 
@@ -135,7 +135,7 @@ def _line(node: etree._Element) -> int:
 
 def _at(node: etree._Element, code: str, message: str) -> XmlProblem:
     element = node if isinstance(node.tag, str) else node.getparent()
-    name = None if element is None else element.get("id") or etree.QName(element).localname
+    name = None if element is None else (element.get("id") or etree.QName(element).localname)[:100]
     line = _line(node)
     return XmlProblem(code, f"第{line}行（{name or '文件'}）：{message}", name, line)
 
@@ -151,7 +151,7 @@ def _ids(root: etree._Element) -> Iterator[XmlProblem]:
             yield XmlProblem("bad_id", f"第{_line(element)}行：id 只能用英文字母、数字、_ . -，且不超过100字",
                              name[:100], _line(element))  # fmt: skip
         elif seen[name] == 2:
-            yield _at(element, "duplicate_id", f"id“{name}”重复")
+            yield _at(element, "duplicate_id", f"id“{name[:100]}”重复")
 
 
 def _elements(root: etree._Element) -> Iterator[XmlProblem]:

@@ -63,19 +63,15 @@ def _reads_only(tree: ast.AST) -> list[Problem]:
 
 def _unknown(tree: ast.AST, names: Collection[str] | None, *, cell: bool) -> list[Problem]:
     called = {id(node.func): node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    problems = [
-        problem(name, "unknown_function", f"没有名为“{name.id}”的函数{similar(name.id, HELPERS)}")
-        for name in called.values()
-        if isinstance(name, ast.Name) and name.id not in HELPERS
-    ]
-    read = [
-        n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in called
-    ]
+    functions = [name for name in called.values() if isinstance(name, ast.Name) and name.id not in HELPERS]
+    loaded = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     known = {*(names or ()), *_bound(tree), *([DMN_INPUT] if cell else [])}
-    for name in read:
-        if name.id not in known and (names is not None or name.id == DMN_INPUT):
-            problems.append(problem(name, "unknown_name", f"没有名为“{name.id}”的数据{similar(name.id, known)}"))
-    return problems
+    read = [name for name in loaded if id(name) not in called and name.id not in known]
+    missing = [name for name in read if names is not None or name.id == DMN_INPUT]
+    return [
+        *(problem(n, "unknown_function", f"没有名为“{n.id}”的函数{similar(n.id, HELPERS)}") for n in functions[:10]),
+        *(problem(n, "unknown_name", f"没有名为“{n.id}”的数据{similar(n.id, known)}") for n in missing[:10]),
+    ]
 
 
 def _bound(tree: ast.AST) -> set[str]:

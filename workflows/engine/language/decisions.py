@@ -9,14 +9,14 @@ empty or `-`                                        always
 
 import ast
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from workflows.engine.language.budget import Run
-from workflows.engine.language.evaluation import CACHED_TEXTS, Helpers, border, compile_expression
+from workflows.engine.language.evaluation import Helpers, border, compile_expression
 from workflows.engine.language.expressions import Compiler, Compute
 from workflows.engine.language.grammar import grammar_problems
 from workflows.engine.language.guards import truth
+from workflows.engine.language.memory import remembered
 from workflows.engine.language.problems import LanguageError, Problem
 from workflows.engine.language.source import parse, scan
 from workflows.engine.language.vocabulary import DMN_INPUT
@@ -37,7 +37,7 @@ def matches(cell: str, input_text: str, data: Mapping[str, Any], helpers: Helper
         return truth(test(run))
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@remembered
 def compile_cell(cell: str) -> Compute | None:
     """The compiled test, None for a cell that always fits; LanguageError when it is not a test."""
     tree = cell_tree(cell)

@@ -4,19 +4,18 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from workflows.engine.language.budget import Run, plain
 from workflows.engine.language.expressions import Compiler, Compute
 from workflows.engine.language.grammar import grammar_problems
+from workflows.engine.language.memory import remembered
 from workflows.engine.language.methods import CHANGING_NAMES
 from workflows.engine.language.problems import BudgetExceeded, Fault, LanguageError, Outside, Problem, Stop
 from workflows.engine.language.source import parse
 from workflows.engine.language.statements import Act, ScriptCompiler
 
 Helpers = Mapping[str, Callable[..., Any]]
-CACHED_TEXTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _at(run: Run, code: str, message: str) -> Problem:
     return Problem(code, f"第{run.line}行：{message}" if run.line > 1 else message, run.line)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@remembered
 def compile_expression(text: str) -> Compute:
     """The compiled form of an expression; LanguageError when it is not in the language."""
     tree = checked(text, "eval")
@@ -95,7 +94,7 @@ def compile_expression(text: str) -> Compute:
     return Compiler(may_change=False).expression(tree.body)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@remembered
 def compile_script(text: str) -> Script:
     """The compiled form of a script; LanguageError when it is not in the language."""
     tree = checked(text, "exec")

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 from workflows.engine.language import guards
-from workflows.engine.language.budget import Run, cost, kind, plain
+from workflows.engine.language.budget import SCALARS, Run, cost, kind, plain
 from workflows.engine.language.formats import formatted
 from workflows.engine.language.functions import OWN
 from workflows.engine.language.methods import call_method
@@ -298,6 +298,10 @@ def _last(element: Compute) -> Produce:
 
 
 def _distinct(run: Run, values: list[Any]) -> list[Any]:
+    if all(type(value) in SCALARS for value in values):
+        run.items(len(values))
+        cost(run, values)
+        return list(dict.fromkeys(values))
     made: list[Any] = []
     for value in values:
         if not guards.contains(run, value, made):

@@ -28,6 +28,7 @@ STATEMENTS: Final = frozenset(
     {ast.Module, ast.Assign, ast.AugAssign, ast.If, ast.For, ast.While, ast.Pass, ast.Break, ast.Continue, ast.Expr}
 )
 
+MAX_PROBLEMS: Final = 20
 REFUSED: Final[dict[str, str]] = {
     "Import": "导入模块", "ImportFrom": "导入模块", "FunctionDef": "定义函数", "AsyncFunctionDef": "定义函数",
     "ClassDef": "定义类", "Return": "return", "Delete": "del", "With": "with", "AsyncWith": "with",
@@ -54,6 +55,8 @@ def grammar_problems(tree: ast.AST) -> list[Problem]:
     keys = {id(word.value) for word in _key_arguments(tree)}
     problems: list[Problem] = []
     for node in ast.walk(tree):
+        if len(problems) >= MAX_PROBLEMS:
+            break
         if type(node) not in allowed or (isinstance(node, ast.Lambda) and id(node) not in keys):
             word = REFUSED.get(type(node).__name__, "这种写法")
             problems.append(problem(node, "not_allowed", f"不允许使用{word}"))
@@ -63,12 +66,7 @@ def grammar_problems(tree: ast.AST) -> list[Problem]:
             problems += _attribute(node, called=id(node) in called)
         elif type(node) in RULES:
             problems += RULES[type(node)](node)
-    return _located(problems)
-
-
-def _located(problems: list[Problem]) -> list[Problem]:
-    lines = [found.line for found in problems if found.line]
-    return sorted(problems, key=lambda found: (found.line, found.column))[:20] if lines else problems
+    return sorted(problems, key=lambda found: (found.line, found.column))
 
 
 def _key_arguments(tree: ast.AST) -> list[ast.keyword]:

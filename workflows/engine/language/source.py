@@ -15,7 +15,7 @@ MAX_BRACKETS: Final = 40
 MAX_TREE_DEPTH: Final = 50
 MAX_NODES: Final = 4_000
 HIDDEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff\u061c\x7f\x85") | frozenset(
-    chr(code) for span in ((0x202A, 0x202F), (0x2066, 0x206A), (0, 9), (11, 13), (14, 32)) for code in range(*span)
+    chr(code) for span in ((0x202A, 0x202F), (0x2066, 0x206A), (0, 9), (11, 32)) for code in range(*span)
 )
 
 
@@ -24,6 +24,7 @@ def parse(text: str, mode: Literal["eval", "exec"]) -> ast.Expression | ast.Modu
     problems = scan(text)
     if problems:
         raise LanguageError(problems)
+    text = text.replace("\r\n", "\n")
     source = text.strip() if mode == "eval" else text
     try:
         tree = ast.parse(source, mode=mode)
@@ -56,6 +57,7 @@ def scan(text: str) -> list[Problem]:
         return [Problem("empty", "表达式不能为空")]
     if len(text) > MAX_SOURCE_BYTES or len(text.encode("utf-8", "replace")) > MAX_SOURCE_BYTES:
         return [Problem("too_long", "文本超过10KB上限")]
+    text = text.replace("\r\n", "\n")
     for index, char in enumerate(text):
         if char in HIDDEN or "\ud800" <= char <= "\udfff":
             return [_at(text, index, "hidden_character", "含有不可见字符或控制字符")]
