@@ -6,6 +6,7 @@ next moment at which the clock has anything to do with it, so a sweep is one loo
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -26,7 +27,9 @@ from workflows.models import (
     TimeLimitRule,
     Timer,
 )
+from workflows.policy import Actor
 from workflows.records import calendars, messages
+from workflows.records.history import record
 from workflows.refusal import Refusal
 from workflows.workdays import Calendar, local_date
 
@@ -266,6 +269,36 @@ def for_preview(session: Session, deadline: Deadline) -> reschedule.OpenDeadline
     """The deadline as the preview of a new calendar wants it."""
     limit = limit_of(deadline.amount, deadline.amount_unit, name=deadline.title)
     return reschedule.OpenDeadline(deadline.id, limit, deadline.anchor_label, changes_of(session, deadline))
+
+
+def locked(session: Session, deadline_id: int) -> Deadline:
+    """The deadline under its row lock, read afresh."""
+    query = select(Deadline).where(Deadline.id == deadline_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def record_act(
+    session: Session,
+    deadline: Deadline,
+    action: str,
+    summary: str,
+    now: datetime,
+    actor: Actor | None = None,
+    **details: Any,
+) -> None:
+    """Adds an act on a deadline to its case's history."""
+    record(
+        session,
+        action=action,
+        summary=summary,
+        now=now,
+        actor=actor,
+        case_id=deadline.case_id,
+        finding_id=deadline.finding_id,
+        object_kind="deadline",
+        object_id=deadline.id,
+        details={"rule": deadline.rule, **details},
+    )
 
 
 def is_critical(session: Session, deadline: Deadline) -> bool:
