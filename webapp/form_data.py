@@ -28,7 +28,7 @@ def read(posted: Posted, schema: Schema) -> dict[str, Any]:
         if is_table(field):
             rows, used = _rows(posted, name, field["items"])
             taken |= used
-            if used or rows:
+            if rows:
                 answer[name] = rows
         elif name in posted:
             taken.add(name)
@@ -53,7 +53,7 @@ def _rows(posted: Posted, name: str, row_schema: Schema) -> tuple[list[dict[str,
     """The rows in their order, wholly empty ones dropped, and every posted name that belongs to them."""
     pattern = re.compile(rf"{re.escape(name)}-(\d{{1,3}})-(.+)")
     cells: dict[int, MultiDict[str, str]] = {}
-    used: set[str] = {name} & set(posted)
+    used: set[str] = set()
     for key in posted:
         if match := pattern.fullmatch(key):
             used.add(key)
@@ -65,7 +65,8 @@ def _rows(posted: Posted, name: str, row_schema: Schema) -> tuple[list[dict[str,
 
 def _put(answer: dict[str, Any], name: str, texts: list[str], field: Schema) -> None:
     if field.get("type") == "array":
-        answer[name] = [_convert(text, field.get("items", {})) for text in texts if text.strip()]
+        if items := [_convert(text, field.get("items", {})) for text in texts if text.strip()]:
+            answer[name] = items
         return
     text = texts[-1].replace("\r\n", "\n").strip()
     if text:

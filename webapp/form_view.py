@@ -86,24 +86,12 @@ def build(
         for name in form.order
         if form.ui.get("widgets", {}).get(name) != "hidden"
     ]
-    asked = {name: given[name] for name in sorted(_asked(form)) if _is_plain(given.get(name))}
+    asked = {name: given[name] for name in sorted(form.asked) if _is_plain(given.get(name))}
     return FormView(form.title, fields, _summary(problems), json.dumps(asked, ensure_ascii=False))
 
 
 def _summary(problems: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(path.replace(".", "-"), sentence) for path, sentence in problems.items()]
-
-
-def _asked(form: Form) -> set[str]:
-    """The names the conditions ask for that are not fields of the form."""
-    from_conditions = (names for tree in form.conditions.values() for names in _names(tree))
-    return set(from_conditions) - set(form.schema["properties"])
-
-
-def _names(tree: Sequence[Any]) -> set[str]:
-    if tree[0] == "name":
-        return {str(tree[1])}
-    return set().union(*(_names(part) for part in tree[1:] if isinstance(part, list) and tree[0] != "value"))
 
 
 def _is_plain(value: Any) -> bool:

@@ -65,6 +65,10 @@ def dress(app: Flask) -> None:
     for part in (headers, errors, formats, language):
         part.register(app)
     app.register_blueprint(preferences.bp)
+    # Macros see globals only, so what they need is one.
+    app.add_template_global(asset)
+    app.add_template_global(stylesheet)
+    app.add_template_global(headers.diagram_nonce)
     app.context_processor(_names)
 
 
@@ -74,9 +78,6 @@ def _names() -> dict[str, Any]:
         "navigation": entries,
         "nav_current": current_entry(entries),
         "preferences": preferences.current_preferences(),
-        "asset": asset,
-        "stylesheet": stylesheet,
-        "diagram_nonce": headers.diagram_nonce,
     }
 
 

@@ -107,6 +107,12 @@ class Form:
         """Field → the tree of its visible_when."""
         return {name: conditions.parse(str(text)) for name, text in self.ui.get("visible_when", {}).items()}
 
+    @property
+    def asked(self) -> set[str]:
+        """The names the conditions ask for that are no fields of this form: they come from `given`."""
+        names = set().union(*map(conditions.names, self.conditions.values()))
+        return names - set(self.schema["properties"])
+
     def visible(self, answer: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> list[str]:
         """The fields that apply to this answer, in order; `given` holds data shown beside the form."""
         data = {**(given or {}), **answer}

@@ -95,7 +95,8 @@ def _value(tree: Tree, data: Mapping[str, Any]) -> Any:
 
 def _compare(kind: str, left: Any, right: Any) -> bool:
     if kind in ("==", "!="):
-        return bool(left == right) is (kind == "==")
+        same = isinstance(left, bool) is isinstance(right, bool) and left == right
+        return bool(same) is (kind == "==")
     if kind in ("in", "not in"):
         return (isinstance(right, list | str) and _is_in(left, right)) is (kind == "in")
     return _is_ordered(kind, left, right)

@@ -3,11 +3,12 @@ const numeric = (value) => typeof value === "number";
 const ordered = (a, b) => (numeric(a) && numeric(b)) || (typeof a === "string" && typeof b === "string");
 const within = (a, b) => (Array.isArray(b) ? b.includes(a) : typeof b === "string" && typeof a === "string" && b.includes(a));
 const truthy = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+const same = (a, b) => a === b || (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b));
 const missing = (value) => (value === undefined ? null : value);
 
 const OPERATIONS = {
-  "==": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
+  "==": same,
+  "!=": (a, b) => !same(a, b),
   "<": (a, b) => ordered(a, b) && a < b,
   "<=": (a, b) => ordered(a, b) && a <= b,
   ">": (a, b) => ordered(a, b) && a > b,
@@ -40,7 +41,7 @@ export function answerOf(form) {
 function valueOf(type, controls) {
   const chosen = controls.filter((c) => (c.type === "checkbox" || c.type === "radio" ? c.checked : true));
   const texts = chosen.map((control) => control.value);
-  if (type === "array") return texts;
+  if (type === "array") return texts.length ? texts : null;
   if (type === "boolean") return controls[0].type === "checkbox" ? texts.length > 0 : texts.length ? texts[0] === "true" : null;
   const text = texts[0]?.trim();
   if (!text) return null;

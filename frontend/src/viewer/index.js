@@ -6,6 +6,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { word } from "../words.js";
 
 const STEP = 60;
+const LEGIBLE = 0.6;
 const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 const drawn = new WeakMap();
 
@@ -26,6 +27,7 @@ async function draw(place) {
     drawn.set(place, viewer);
     mark(viewer, tokens);
     fit(viewer);
+    approach(viewer, tokens.active ?? []);
     steer(place, viewer);
     place.dataset.state = "ready";
   } catch (error) {
@@ -55,6 +57,15 @@ function fit(viewer) {
   const canvas = viewer.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+/** A large diagram in a small frame would be unreadable: begin where the work is. */
+function approach(viewer, active) {
+  const canvas = viewer.get("canvas");
+  const element = active.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
+  if (canvas.zoom() >= LEGIBLE || !element) return;
+  canvas.zoom(LEGIBLE);
+  canvas.scrollToElement(element, { top: 60, right: 60, bottom: 60, left: 60 });
 }
 
 const zoom = (viewer, factor) => viewer.get("canvas").zoom(Math.min(4, Math.max(0.2, viewer.get("canvas").zoom() * factor)));
