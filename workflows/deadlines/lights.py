@@ -52,7 +52,7 @@ class LightPolicy:
     green_days: int
     yellow_days: int
     final_days: int
-    recipients: Mapping[LetterKind, tuple[str, ...]] = field(default=_RECIPIENTS, hash=False)
+    recipients: Mapping[LetterKind, tuple[str, ...]] = field(default_factory=lambda: _RECIPIENTS, hash=False)
 
     @classmethod
     def of(cls, limits: Collection[TimeLimit], day: date) -> "LightPolicy":

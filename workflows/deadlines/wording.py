@@ -48,7 +48,7 @@ def nominal_step(limit: TimeLimit, start: date, nominal: date) -> str:
             return f"次日起第{limit.amount}日为{nominal.isoformat()}"
         case Unit.MONTH:
             clamped = f"（当月无{start.day}日，取月末）" if nominal.day != start.day else ""
-            return f"{limit.amount}个月为{nominal.isoformat()}{clamped}"
+            return f"满{limit.amount}个月为{nominal.isoformat()}{clamped}"
         case Unit.MONTHDAY:
             return f"下一个{limit.amount}日为{nominal.isoformat()}"
         case _:
