@@ -129,3 +129,7 @@ def test_whenever_the_clock_runs_every_letter_is_handled_once_and_never_early(ho
     assert handled == sorted(set(handled))
     last = DUE + timedelta(hours=max(hours))
     assert set(handled) == {letter.kind for letter in letters(DUE, DEFAULT_POLICY) if letter.rule_at <= last}
+
+
+def test_a_deadline_that_begins_at_the_very_moment_of_a_letter_gets_it() -> None:
+    assert due_now(on(-9), since=start_of_day(date(2026, 10, 12))) == LettersDue(letters(DUE)[1])
