@@ -77,6 +77,7 @@ def start_instance(
         finding_id=finding_id,
         unit_id=unit_id,
         status="running",
+        started_by_id=actor.user_id if actor else None,
         started_at=now,
         state=b"",
     )

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from workflows import forms
 from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
+from workflows.forms import Form
 from workflows.models import Comment, Deadline, Draft, Grant, Participation, Recusal, Task, User
 from workflows.operations.context import Context
 from workflows.policy import (
@@ -24,6 +24,12 @@ from workflows.policy import (
 )
 from workflows.records import history
 from workflows.refusal import Refusal
+
+REASON_FIELDS = ("reason", "comment")
+REMARK_ONLY = {
+    "type": "object",
+    "properties": {"comment": {"type": "string", "title": "办理意见", "maxLength": 500}},
+}
 
 
 class AlreadyDone(Refusal):
@@ -88,8 +94,7 @@ def complete_task(
     require_worker(actor, facts_of(work.session, task))
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
-    form = forms.load(work.engine.file(task.instance.model_digest, task.form))
-    forms.require_valid(form, answer)
+    answer = form_of(work, task).accept(answer, given=task.context)
     gates.check_answer_data(answer)
 
     instance = task.instance
@@ -116,11 +121,11 @@ def complete_task(
 def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: datetime) -> Task:
     """退回: completes the task with the form's own return decision; refused where the diagram has no way back."""
     task = locked_task(work.session, task_id)
-    form = forms.load(work.engine.file(task.instance.model_digest, task.form))
-    field = forms.return_field(form)
-    if field is None:
+    properties = form_of(work, task).schema["properties"]
+    decision = next((name for name, field in properties.items() if "return" in field.get("enum", ())), None)
+    if decision is None:
         raise CannotReturn(f"“{task.title}”不设退回环节。")
-    answer = {field: "return", forms.reason_field(form): reason}
+    answer = {decision: "return"} | {name: reason for name in REASON_FIELDS if name in properties}
     return complete_task(work, task_id=task_id, answer=answer, actor=actor, now=now)
 
 
@@ -169,6 +174,13 @@ def save_draft(work: Work, *, task_id: int, answer: dict[str, Any], actor: Actor
         draft = Draft(task_id=task_id, user_id=actor.user_id, answer=answer, saved_at=now)
         session.add(draft)
     draft.answer, draft.saved_at = answer, now
+
+
+def form_of(work: Work, task: Task) -> Form:
+    """The form of the task's own model version; a task without one takes an optional remark."""
+    if not task.form:
+        return Form(schema=REMARK_ONLY)
+    return Form.load(work.engine.files(task.instance.model_digest).files[task.form])
 
 
 def locked_task(session: Session, task_id: int) -> Task:

@@ -26,6 +26,7 @@ class ModelVersion(Base):
     title: Mapped[str]
     status: Mapped[str]
     start_messages: Mapped[list[str]] = mapped_column(default=list)
+    starter_roles: Mapped[list[str]] = mapped_column(default=list)
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -59,6 +60,7 @@ class ProcessInstance(Base):
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     status: Mapped[str]
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
