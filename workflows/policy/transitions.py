@@ -131,7 +131,8 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             approved="council_review cancelled suspended",
             council_review="feedback_pending cancelled suspended",
             feedback_pending="fed_back suspended",
-            fed_back="planning suspended",
+            # A case without findings has nothing to plan.
+            fed_back="planning cleared revisit_due suspended",
             planning="rectifying suspended",
             rectifying="reporting suspended",
             reporting="cleared revisit_due suspended",
@@ -167,6 +168,7 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             approved="in_progress superseded",
             in_progress="submitted superseded",
             submitted="accepted returned",
+            accepted="returned",  # a second verification may find what the first one did not
             returned="in_progress",
         ),
         "referral": _table(
