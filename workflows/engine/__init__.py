@@ -1,0 +1,46 @@
+"""The only package that knows SpiffWorkflow: state in, Step out."""
+
+from workflows.engine.description import ModelDescription, UserTask
+from workflows.engine.diagram import Timer
+from workflows.engine.engine import Engine
+from workflows.engine.parsing import UnreadableModel
+from workflows.engine.step import (
+    CannotStart,
+    DecisionRecord,
+    LimitExceeded,
+    Limits,
+    MessageNotAwaited,
+    ModelFiles,
+    OpenTask,
+    SentMessage,
+    Stalled,
+    Step,
+    StepFailed,
+    TaskNotReady,
+    Tokens,
+    WaitingTimer,
+)
+from workflows.engine.surroundings import Surroundings
+
+__all__ = [
+    "CannotStart",
+    "DecisionRecord",
+    "Engine",
+    "LimitExceeded",
+    "Limits",
+    "MessageNotAwaited",
+    "ModelDescription",
+    "ModelFiles",
+    "OpenTask",
+    "SentMessage",
+    "Stalled",
+    "Step",
+    "StepFailed",
+    "Surroundings",
+    "TaskNotReady",
+    "Timer",
+    "Tokens",
+    "UnreadableModel",
+    "UserTask",
+    "WaitingTimer",
+]
