@@ -23,6 +23,9 @@ ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 DECLARATION: Final = re.compile(r"<\?xml\s[^?<>]{0,100}\?>")
 ENCODING: Final = re.compile(r"""encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
+SPIFFWORKFLOW: Final = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+VARIABLES: Final = frozenset({"inputDataItem", "outputDataItem", "dataInput", "dataOutput"})
+
 CODE_ELEMENTS: Final = frozenset(
     {
         "script", "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "completionCondition",
@@ -146,12 +149,18 @@ def _ids(root: etree._Element) -> Iterator[XmlProblem]:
         name = element.get("id")
         if name is None:
             continue
-        seen[name] += 1
+        seen[name] += not _is_name(element)
         if not ID.fullmatch(name):
             yield XmlProblem("bad_id", f"第{_line(element)}行：id 只能用英文字母、数字、_ . -，且不超过100字",
                              name[:100], _line(element))  # fmt: skip
-        elif seen[name] == 2:
+        elif seen[name] == 2 and not _is_name(element):
             yield _at(element, "duplicate_id", f"id“{name[:100]}”重复")
+
+
+def _is_name(element: etree._Element) -> bool:
+    """Whether the id is a name of an operation, a parameter or a variable, which may be used in several places."""
+    tag = etree.QName(element)
+    return tag.namespace == SPIFFWORKFLOW or tag.localname in VARIABLES
 
 
 def _elements(root: etree._Element) -> Iterator[XmlProblem]:
