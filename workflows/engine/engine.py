@@ -19,8 +19,8 @@ from workflows.engine.description import ModelDescription, describe
 from workflows.engine.elements import Message
 from workflows.engine.gates import pack_state, unpack_state
 from workflows.engine.projection import (
+    awaited,
     manual_tasks,
-    message_tasks,
     open_task,
     tokens_of,
     waiting_timers,
@@ -66,7 +66,7 @@ class Engine:
             instance.task_tree.set_data(**data)
             instance.run_to_rest()
             if message is not None:
-                _catch(message_tasks(instance)[0], data)
+                _catch(*awaited(instance)[0], data)
             return self._step(digest, model, instance)
 
     def complete(
@@ -98,10 +98,10 @@ class Engine:
         model = self._models[digest]
         with _failures() as place:
             instance = place(self._awake(digest, state, model, surroundings))
-            awaiting = [task for task in message_tasks(instance) if task.task_spec.event_definition.name == message]
+            awaiting = [pair for pair in awaited(instance) if pair[1].name == message]
             if not awaiting:
                 raise MessageNotAwaited(f"流程此刻不等待消息“{message}”")
-            _catch(awaiting[0], payload)
+            _catch(*awaiting[0], payload)
             return self._step(digest, model, instance)
 
     def cancel(self, digest: str, state: bytes, *, surroundings: Surroundings) -> Step:
@@ -113,6 +113,7 @@ class Engine:
                 instance.cancel(part)
             instance.cancel()
             instance.event_manager.tasks.clear()
+            instance.last = instance.last_task
             return self._step(digest, model, instance)
 
     def description(self, digest: str) -> ModelDescription:
@@ -150,7 +151,7 @@ class Engine:
         tasks = () if finished else tuple(open_task(model, task) for task in manual_tasks(instance))
         timers = () if finished else waiting_timers(instance)
         waits = () if finished else tuple(
-            dict.fromkeys(task.task_spec.event_definition.name for task in message_tasks(instance))
+            dict.fromkeys(message.name for _, message in awaited(instance))
         )  # fmt: skip
         data = dict(instance.last.data) if instance.last is not None else {}
         state = self._packed(instance)
@@ -180,9 +181,8 @@ def _start_element(model: Model, message: str | None) -> str | None:
     return model.starts[message] if message else None
 
 
-def _catch(task: Task, payload: dict[str, Any]) -> None:
-    definition = task.task_spec.event_definition
-    task.task_spec.catch(task, BpmnEvent(Message(definition.name), payload=payload))
+def _catch(task: Task, message: Message, payload: dict[str, Any]) -> None:
+    task.task_spec.catch(task, BpmnEvent(message, payload=payload))
     task.task_spec._update(task)
 
 

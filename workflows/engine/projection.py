@@ -37,9 +37,14 @@ def timer_tasks(instance: Instance) -> list[Task]:
     return [task for task in _waiting(instance) if isinstance(task.task_spec.event_definition, DueTimer)]
 
 
-def message_tasks(instance: Instance) -> list[Task]:
-    """Every message event that waits, oldest first."""
-    return [task for task in _waiting(instance) if isinstance(task.task_spec.event_definition, Message)]
+def awaited(instance: Instance) -> list[tuple[Task, Message]]:
+    """Every message that is waited for and the task that waits, oldest first."""
+    return [
+        (task, each)
+        for task in _waiting(instance)
+        for each in getattr(task.task_spec.event_definition, "event_definitions", [task.task_spec.event_definition])
+        if isinstance(each, Message)
+    ]
 
 
 def open_task(model: Model, task: Task) -> OpenTask:

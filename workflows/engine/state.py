@@ -28,14 +28,15 @@ def document_of(instance: Instance) -> dict[str, Any]:
         "format": FORMAT,
         "start": instance.start,
         "tally": instance.tally,
-        "last": _kept(instance.last),
+        "last": _last(instance, parts),
         "top": _tree(instance),
         "parts": [[part.parent_task_id.hex, _tree(part)] for part in parts],
     }
 
 
-def _kept(task: Task | None) -> str | None:
-    return task.id.hex if task is not None and task.id in task.workflow.tasks else None
+def _last(instance: Instance, parts: list[Part]) -> str | None:
+    last = instance.last
+    return last.id.hex if last is not None and last.workflow in (instance, *parts) else None
 
 
 def restored(document: Mapping[str, Any], definition: Definition, limits: Limits) -> Instance:
@@ -50,8 +51,8 @@ def restored(document: Mapping[str, Any], definition: Definition, limits: Limits
         instance.subprocesses[holder.id] = part
         part.completed_event.connect(holder.task_spec._on_subworkflow_completed, holder)
     instance.tally = dict(document["tally"])
-    if document["last"] is not None:
-        instance.last = instance.get_task_from_id(UUID(document["last"]))
+    last = document["last"]
+    instance.last = instance.get_task_from_id(UUID(last)) if last else instance.last_task
     return instance
 
 

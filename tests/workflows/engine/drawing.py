@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -98,7 +99,7 @@ def flows(*pairs: str) -> str:
     for pair in pairs:
         chain, _, condition = pair.partition(":")
         steps = chain.split(">")
-        for source, target in zip(steps, steps[1:], strict=False):
+        for source, target in pairwise(steps):
             inner = f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>" if condition else ""
             drawn.append(
                 f'<bpmn:sequenceFlow id="{source}_to_{target}" sourceRef="{source}" targetRef="{target}">{inner}'
