@@ -1,0 +1,44 @@
+"""Makes an installation usable: schema, register, calendar, models, first administrator.  Safe to run again."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import inspect, select
+
+from workflows.commands import installing
+from workflows.commands.desk import Desk
+from workflows.commands.publishing import publish_model, read_folder
+from workflows.database import Base
+from workflows.models import User
+from workflows.settings import Settings
+
+
+def prepare(desk: Desk, settings: Settings, now: datetime) -> str | None:
+    """Brings the database to a usable state; returns the administrator's one-time password when it was made."""
+    settings.files_dir.mkdir(parents=True, exist_ok=True)
+    create_schema(desk)
+    desk.act(installing.install_register, now=now)
+    publish_all(desk, settings, now)
+    return _first_administrator(desk, now)
+
+
+def create_schema(desk: Desk) -> None:
+    """Creates every table that is missing."""
+    engine = desk.sessions.kw["bind"]
+    if not inspect(engine).has_table("model_versions"):
+        Base.metadata.create_all(engine)
+
+
+def publish_all(desk: Desk, settings: Settings, now: datetime) -> None:
+    """Publishes every process folder whose content is not the active version yet."""
+    for folder in installing.process_folders(settings.bpmn_dir):
+        desk.act(publish_model, files=read_folder(folder), process_id=folder.name, actor=None, now=now)
+
+
+def _first_administrator(desk: Desk, now: datetime) -> str | None:
+    with desk.sessions() as session:
+        if session.scalar(select(User.id).limit(1)) is not None:
+            return None
+    password = installing.one_time_password()
+    desk.act(installing.create_administrator, password_hash=PasswordHasher().hash(password), now=now)
+    return password
