@@ -38,6 +38,19 @@ REFUSED: Final[dict[str, str]] = {
     "BitOr": "位运算", "BitAnd": "位运算", "BitXor": "位运算", "LShift": "位运算", "RShift": "位运算",
     "Invert": "位运算", "MatMult": "矩阵运算",
 }  # fmt: skip
+INTERNAL: Final = frozenset(
+    {
+        "gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_await", "ag_frame", "ag_code", "tb_frame",
+        "tb_next", "f_back", "f_globals", "f_locals", "f_builtins", "f_code", "func_globals", "func_code", "mro",
+        "co_consts", "co_code", "im_func", "im_self",
+    }
+)  # fmt: skip
+"""Doors into the interpreter: unreachable here whatever they are called on, refused so that nobody tries."""
+WITHOUT_ATTRIBUTES: Final = (
+    ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.List, ast.Tuple, ast.Set, ast.Constant, ast.JoinedStr,
+    ast.Compare, ast.BoolOp, ast.UnaryOp,
+)  # fmt: skip
+MAX_GENERATORS: Final = 5
 KEYED: Final = frozenset({"sorted", "min", "max"})
 SPEC_CHARACTERS: Final = frozenset("0123456789.,%dfsY年m月日时分秒HMS:- <>^+=")
 
@@ -66,7 +79,17 @@ def grammar_problems(tree: ast.AST) -> list[Problem]:
             problems += _attribute(node, called=id(node) in called)
         elif type(node) in RULES:
             problems += RULES[type(node)](node)
+    problems += _stray_jumps(tree)
     return sorted(problems, key=lambda found: (found.line, found.column))
+
+
+def _stray_jumps(tree: ast.AST) -> list[Problem]:
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)]
+    inside = {id(node) for loop in loops for node in ast.walk(loop)}
+    jumps = [node for node in ast.walk(tree) if isinstance(node, ast.Break | ast.Continue)]
+    return [
+        problem(jump, "not_allowed", "break 和 continue 只能写在循环内") for jump in jumps if id(jump) not in inside
+    ]
 
 
 def _key_arguments(tree: ast.AST) -> list[ast.keyword]:
@@ -95,6 +118,8 @@ def _name(node: ast.Name, *, called: bool) -> list[Problem]:
 def _attribute(node: ast.Attribute, *, called: bool) -> list[Problem]:
     if not is_name(node.attr):
         return [problem(node, "bad_name", f"属性“{node.attr[:64]}”不合规：不得以下划线开头")]
+    if node.attr in INTERNAL or (not called and isinstance(node.value, WITHOUT_ATTRIBUTES)):
+        return [problem(node, "no_attribute", f"这里没有“{node.attr}”可用")]
     if called and node.attr not in METHOD_NAMES:
         advice = similar(node.attr, METHOD_NAMES)
         return [problem(node, "unknown_method", f"没有“{node.attr}”这一方法{advice}")]
@@ -144,6 +169,12 @@ def _targets(node: ast.Assign | ast.AugAssign | ast.For | ast.comprehension) -> 
     return []
 
 
+def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> list[Problem]:
+    if len(node.generators) > MAX_GENERATORS:
+        return [problem(node, "too_deep", f"一个推导式最多写{MAX_GENERATORS}个 for")]
+    return []
+
+
 def _loop(node: ast.For | ast.While) -> list[Problem]:
     if node.orelse:
         return [problem(node, "not_allowed", "循环不允许使用else")]
@@ -181,5 +212,6 @@ def _dictionary(node: ast.Dict) -> list[Problem]:
 RULES: Final[dict[type[ast.AST], Callable[..., list[Problem]]]] = {
     ast.Constant: _constant, ast.Compare: _compare, ast.Call: _call, ast.Assign: _targets, ast.AugAssign: _targets,
     ast.comprehension: _targets, ast.For: _loop, ast.While: _loop, ast.Lambda: _lambda,
-    ast.FormattedValue: _formatted, ast.Dict: _dictionary,
+    ast.FormattedValue: _formatted, ast.Dict: _dictionary, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension, ast.DictComp: _comprehension,
 }  # fmt: skip
