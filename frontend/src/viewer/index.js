@@ -10,13 +10,16 @@ const LEGIBLE = 0.6;
 const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 const drawn = new WeakMap();
 
+const isHidden = (place) => place.offsetParent === null;
+
 async function draw(place) {
-  if (drawn.has(place) || place.offsetParent === null) return;
+  if (drawn.has(place) || isHidden(place)) return;
   drawn.set(place, null);
   try {
     const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
     const { xml, ...tokens } = await answer.json();
+    if (isHidden(place)) return drawn.delete(place); // left meanwhile: drawn when it is shown again
     const viewer = new NavigatedViewer({
       container: place,
       bpmnRenderer: { defaultFillColor: "var(--diagram-paper)", defaultStrokeColor: "var(--diagram-ink)", defaultLabelColor: "var(--diagram-ink)" },

@@ -17,6 +17,7 @@ NOW = datetime(2026, 10, 12, 3, 30, tzinfo=UTC)
 PLAN = Form.load((HERE / "plan_drafting.json").read_bytes())
 DIAGRAM = (HERE / "rectification.bpmn").read_text()
 PEOPLE = [("11", "王建国（组织部）"), ("12", "李文华（办公室）"), ("13", "张晓梅（干部科）")]
+PROBLEM = "选人用人程序执行不严格、动议环节记录不完整"
 LIGHTS = ["red", "red", "yellow", "yellow", "green", "green", "none", "closed"]
 
 
@@ -53,7 +54,7 @@ def inbox() -> str:
     tasks = [
         SimpleNamespace(
             id=number,
-            title=f"{'报送整改方案' if number % 2 else '核验整改情况'}：第 {number} 号问题，选人用人程序执行不严格、动议环节记录不完整",
+            title=f"{'报送整改方案' if number % 2 else '核验整改情况'}：第 {number} 号问题，{PROBLEM}",
             unit="青澜市委组织部" if number % 3 else "云朔交通投资集团有限公司",
             case="YS-12-06-014",
             due_at=NOW + timedelta(days=number * 3 - 9),
