@@ -9,6 +9,7 @@ from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, start_instance
 from workflows.models import Message, MessageWait, ModelVersion, ProcessInstance
 from workflows.operations.context import Context
+from workflows.records.incidents import open_incident
 
 MOST_ATTEMPTS = 5
 KEPT_FOR = timedelta(days=400)  # a message nobody waits for yet stays deliverable this long
@@ -48,6 +49,11 @@ def postpone_message(work: Work, *, message_id: int, error: str, now: datetime) 
     message.next_at = now + timedelta(minutes=2 ** min(message.attempts, 10))
     if message.attempts >= MOST_ATTEMPTS:
         message.status = "failed"
+        open_incident(
+            work.session, kind="message", element=f"message:{message.id}",
+            message=f"消息“{message.name}”（{message.key}）多次投递失败：{error}", now=now,
+            case_id=message.case_id, finding_id=message.finding_id,
+        )  # fmt: skip
 
 
 def _hand_over(work: Work, message: Message, instance_id: int, now: datetime) -> None:

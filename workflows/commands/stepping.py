@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, undefer
 
 from workflows.commands.desk import Work
@@ -35,7 +35,7 @@ class InstanceStopped(Refusal):
     rule = "instance_state"
 
 
-def locked_instance(session: Session, instance_id: int) -> ProcessInstance:
+def locked_instance(session: Session, instance_id: int | ScalarSelect[int]) -> ProcessInstance:
     """The instance under its row lock, with its state: one hand at a time on each instance."""
     query = (
         select(ProcessInstance)
@@ -76,6 +76,8 @@ def start_instance(
         case_id=case_id,
         finding_id=finding_id,
         unit_id=unit_id,
+        timer_count=0,
+        wait_count=0,
         status="running",
         started_by_id=actor.user_id if actor else None,
         started_at=now,
@@ -174,6 +176,9 @@ def _task(instance: ProcessInstance, opened: OpenTask, context: Context) -> Task
 
 
 def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:
+    if not instance.timer_count and not step.timers:
+        return  # most steps: nothing waits for the clock, nothing to read
+    instance.timer_count = len(step.timers)
     known = {timer.key: timer for timer in session.scalars(select(Timer).where(Timer.instance_id == instance.id))}
     waiting = {timer.key: timer for timer in step.timers}
     for key, timer in known.items():
@@ -190,6 +195,9 @@ def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now:
 
 
 def _follow_waits(session: Session, instance: ProcessInstance, step: Step) -> None:
+    if not instance.wait_count and not step.waits:
+        return
+    instance.wait_count = len(step.waits)
     known = {
         wait.name: wait for wait in session.scalars(select(MessageWait).where(MessageWait.instance_id == instance.id))
     }

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
@@ -25,6 +26,7 @@ from workflows.policy import (
 from workflows.records import history
 from workflows.refusal import Refusal
 
+DECISIVE = (Task.case, Task.unit, Task.done_by, Task.finding)  # rows that decide over a task
 REASON_FIELDS = ("reason", "comment")
 REMARK_ONLY = {
     "type": "object",
@@ -91,7 +93,8 @@ def complete_task(
     if task.status == "done" and request_id and task.request_id == request_id and task.done_by_id == actor.user_id:
         return task
     require_open(work.session, task)
-    require_worker(actor, facts_of(work.session, task))
+    facts = facts_of(work.session, task)
+    require_worker(actor, facts)
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
     answer = form_of(work, task).accept(answer, given=task.context)
@@ -112,7 +115,7 @@ def complete_task(
         ),
         done=task,
     )
-    _note_part(work.session, task, actor, now)
+    _note_part(work.session, task, facts, actor, now)
     work.session.execute(delete(Draft).where(Draft.task_id == task.id))
     _record(work.session, task, "complete_task", f"办理“{task.title}”", actor, now, answer=answer, passed=step.passed)
     return task
@@ -185,15 +188,16 @@ def form_of(work: Work, task: Task) -> Form:
 
 def locked_task(session: Session, task_id: int) -> Task:
     """Locks the task's instance, then reads the task afresh with all that decides over it."""
-    instance_id = session.scalars(select(Task.instance_id).where(Task.id == task_id)).one()
-    locked_instance(session, instance_id)
+    instance = locked_instance(session, select(Task.instance_id).where(Task.id == task_id).scalar_subquery())
     query = (
         select(Task)
         .where(Task.id == task_id)
-        .options(joinedload(Task.case), joinedload(Task.unit), joinedload(Task.done_by), joinedload(Task.finding))
+        .options(undefer(Task.context), *(joinedload(each) for each in DECISIVE))
         .execution_options(populate_existing=True)
     )
-    return session.scalars(query).one()
+    task = session.scalars(query).one()
+    set_committed_value(task, "instance", instance)
+    return task
 
 
 def require_open(session: Session, task: Task) -> None:
@@ -223,18 +227,14 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
     return TaskFacts(task.title, task.role, task.part, place, task.assignee_id, played)
 
 
-def _note_part(session: Session, task: Task, actor: Actor, now: datetime) -> None:
-    if not task.part:
+def _note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now: datetime) -> None:
+    if not task.part or actor.user_id in facts.played.get(task.part, ()):
         return
-    facts = {
-        "subject_no": _subject_no(task),
-        "round_no": _round_no(task),
-        "part": task.part,
-        "user_id": actor.user_id,
-    }
-    known = select(func.count()).select_from(Participation).filter_by(**facts)
-    if not session.scalar(known):
-        session.add(Participation(**facts, at=now))
+    session.add(
+        Participation(
+            subject_no=_subject_no(task), round_no=_round_no(task), part=task.part, user_id=actor.user_id, at=now
+        )
+    )
 
 
 def _subject_no(task: Task) -> str:

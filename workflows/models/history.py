@@ -29,6 +29,7 @@ class HistoryEntry(Base):
         UniqueConstraint("chain_id", "seq"),
         Index("ix_history_case_at", "case_id", "at"),
         Index("ix_history_object", "object_kind", "object_id"),
+        Index("ix_history_actor_action", "actor_id", "action"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

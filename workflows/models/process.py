@@ -63,7 +63,8 @@ class ProcessInstance(Base):
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
+    timer_count: Mapped[int] = mapped_column(default=0)
+    wait_count: Mapped[int] = mapped_column(default=0)
     state: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     version: Mapped[int] = mapped_column()
 
