@@ -95,7 +95,7 @@ def loader(sessions: Sessions) -> Callable[[str], ModelFiles]:
     def load(digest: str) -> ModelFiles:
         with sessions() as session:
             files = dict(
-                session.execute(select(ModelFile.path, ModelFile.content).where(ModelFile.digest == digest)).tuples().all()
+                session.execute(select(ModelFile.path, ModelFile.content).where(ModelFile.digest == digest)).all()
             )
             process_id = session.scalars(
                 select(ModelVersion.process_id).where(ModelVersion.digest == digest).limit(1)

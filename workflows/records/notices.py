@@ -54,7 +54,7 @@ def notify(
     wanted = sorted(set(user_ids))
     if not wanted:
         return
-    addresses = dict(session.execute(select(User.id, User.email).where(User.id.in_(wanted))).tuples().all())
+    addresses = dict(session.execute(select(User.id, User.email).where(User.id.in_(wanted))).all())
     rows = [
         Notification(
             user_id=user_id, kind=kind, title=title, body=body, created_at=now,
