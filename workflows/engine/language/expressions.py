@@ -353,7 +353,7 @@ def _call_helper(run: Run, helper: Callable[..., Any], name: str, given: list[An
     began = monotonic()
     try:
         value = helper(*arguments, **named)
-    except (Refusal, ValueError, TypeError, LookupError, ArithmeticError) as error:
+    except (Refusal, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
         why = str(error) if isinstance(error, Refusal) else "参数不对"
         raise Fault(f"“{name}”无法计算：{why}", "helper_refused") from error
     except Exception as error:
