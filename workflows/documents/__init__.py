@@ -1,0 +1,1 @@
+"""Data in, files out: spreadsheets and printable documents.  Knows no table and no question."""

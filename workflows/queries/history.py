@@ -1,0 +1,101 @@
+"""办理记录: what has been done on a case, a finding or a task, as far as the person may know it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, load_only
+
+from workflows.models import HistoryEntry, InspectionCase, Task
+from workflows.policy import CASE_READERS, SUPERVISORS, Actor
+from workflows.workdays import start_of_day
+
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of a timeline.  kind: "" by a person, automatic by the clock, denied."""
+
+    at: datetime
+    who: str
+    what: str
+    kind: str
+    action: str
+    finding_id: int | None
+    detail: str = ""
+
+
+def of_case(session: Session, actor: Actor, case: InspectionCase, *, most: int = MOST) -> list[Act]:
+    """The newest acts on a case that the person has found through his scope, newest first."""
+    return _acts(session, HistoryEntry.case_id == case.id, _knowable(actor, case), most)
+
+
+def of_finding(
+    session: Session, actor: Actor, case: InspectionCase, finding_id: int, *, most: int = MOST
+) -> list[Act]:
+    """The newest acts on one finding, newest first."""
+    return _acts(session, HistoryEntry.finding_id == finding_id, _knowable(actor, case), most)
+
+
+def of_task(session: Session, actor: Actor, task: Task, *, most: int = MOST) -> list[Act]:
+    """The acts on what the task is about: its finding, else its case, else the task alone."""
+    if task.case is None:
+        return _acts(session, _own_entries(task), true(), most)
+    if task.finding_id is not None:
+        return of_finding(session, actor, task.case, task.finding_id, most=most)
+    return of_case(session, actor, task.case, most=most)
+
+
+def _own_entries(task: Task) -> ColumnElement[bool]:
+    return or_(
+        and_(HistoryEntry.object_kind == "task", HistoryEntry.object_id == task.id),
+        and_(HistoryEntry.object_kind == "process_instance", HistoryEntry.object_id == task.instance_id),
+    )
+
+
+def _knowable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
+    """The unit's side learns what happened since the feedback; refused acts only supervisors and who tried."""
+    conditions: list[ColumnElement[bool]] = []
+    if not actor.has_role(*SUPERVISORS, "auditor"):
+        conditions.append(or_(HistoryEntry.denied.is_(False), HistoryEntry.actor_id == actor.user_id))
+    if not actor.has_role(*CASE_READERS) and case.feedback_date is not None:
+        since = HistoryEntry.at >= start_of_day(case.feedback_date)
+        conditions.append(or_(since, HistoryEntry.actor_id == actor.user_id))
+    return and_(true(), *conditions)
+
+
+def _acts(session: Session, subject: ColumnElement[bool], knowable: ColumnElement[bool], most: int) -> list[Act]:
+    query = (
+        select(HistoryEntry)
+        .where(subject, knowable)
+        .order_by(HistoryEntry.at.desc(), HistoryEntry.id.desc())
+        .limit(most)
+        .options(
+            load_only(
+                HistoryEntry.at, HistoryEntry.actor_id, HistoryEntry.actor_name, HistoryEntry.summary,
+                HistoryEntry.action, HistoryEntry.denied, HistoryEntry.finding_id, HistoryEntry.details,
+            )
+        )
+    )  # fmt: skip
+    return [act_of(entry) for entry in session.scalars(query)]
+
+
+def act_of(entry: HistoryEntry) -> Act:
+    """An entry as a line of a timeline."""
+    kind = "denied" if entry.denied else "" if entry.actor_id else "automatic"
+    what = f"被拒绝：{entry.summary}" if entry.denied else entry.summary
+    return Act(entry.at, entry.actor_name, what, kind, entry.action, entry.finding_id, _detail(entry.details))
+
+
+def _detail(details: dict[str, Any]) -> str:
+    """The reason given, if any; everything else stands where it belongs, in the form or the decision."""
+    reason = details.get("reason") or details.get("comment")
+    return f"理由：{reason}" if isinstance(reason, str) and reason else ""
+
+
+def timeline(acts: Sequence[Act]) -> list[dict[str, Any]]:
+    """The acts as the template's timeline wants them."""
+    return [{"at": act.at, "who": act.who, "what": act.what, "detail": act.detail, "kind": act.kind} for act in acts]

@@ -1,0 +1,324 @@
+"""我的待办: the five tabs of the inbox, their counts and one page of rows.  Reads tables only, never a state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
+
+from workflows.database import UtcDateTime
+from workflows.models import (
+    Deadline,
+    ExtensionRequest,
+    Finding,
+    HistoryEntry,
+    InspectionCase,
+    ModelVersion,
+    Task,
+    Unit,
+    User,
+    Watch,
+)
+from workflows.policy import Actor
+from workflows.queries import lights
+from workflows.queries.paging import LATEST, PAGE_SIZE, Order, Page, fetch
+from workflows.queries.scope import claimable_tasks, not_recused, visible_tasks
+from workflows.queries.search import contains
+from workflows.workdays import end_of_day, local_date
+
+TABS = ("todo", "claimable", "started", "watched", "done")
+WHENS = ("overdue", "today", "week", "marked")
+due_moment = func.coalesce(Deadline.due_at, Task.due_at, literal(LATEST, UtcDateTime))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address of the inbox asks for."""
+
+    tab: str = "todo"
+    text: str = ""
+    case_no: str = ""
+    unit_id: int | None = None
+    process: str = ""
+    when: str = ""
+    unclaimed: bool = False
+    sort: str = "due"
+    descending: bool | None = None
+    after: str = ""
+    size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row: the task, when it is due now, and its light."""
+
+    task: Task
+    due_at: datetime | None
+    light: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter with its words and the number of rows behind it."""
+
+    value: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One page of the inbox."""
+
+    items: list[Item]
+    next: str
+    counts: Mapping[str, int]
+    total: int
+    units: list[Choice]
+    cases: list[Choice]
+    processes: list[Choice]
+    version: str
+
+
+ORDERS: Mapping[str, Order] = {
+    "due": Order(due_moment, lambda task: due_of(task) or LATEST, "期限"),
+    "opened": Order(Task.opened_at, lambda task: task.opened_at, "到达时间", descending=True),
+    "done": Order(Task.done_at, lambda task: task.done_at, "办理时间", descending=True),
+    "title": Order(Task.title, lambda task: task.title, "事项"),
+    "case": Order(
+        func.coalesce(InspectionCase.case_no, ""), lambda task: task.case.case_no if task.case else "", "案件"
+    ),
+    "unit": Order(func.coalesce(Unit.name, ""), lambda task: task.unit.name if task.unit else "", "单位"),
+    "process": Order(Task.process_id, lambda task: task.process_id, "流程"),
+}
+
+
+def due_of(task: Task) -> datetime | None:
+    """When the task is due now: its deadline moves, the moment noted at its opening does not."""
+    return task.deadline.due_at if task.deadline else task.due_at
+
+
+def light_of(task: Task, now: datetime) -> str:
+    """The light of a task."""
+    if task.status != "open":
+        return "closed"
+    return lights.light_of(task.deadline, now) if task.deadline else lights.light_of_due(task.due_at, now)
+
+
+def inbox(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> Inbox:
+    """One page of a tab, with the counts of all tabs: three statements whatever the number of tasks."""
+    counts = _counts(session, actor, filters, now)
+    filters = _with_order(filters)
+    order = ORDERS[filters.sort]
+    wanted = _wanted(actor, filters, now)
+    page = fetch(
+        session, _rows().where(wanted), order=order, id_=Task.id, after=filters.after, size=filters.size,
+        descending=filters.descending,
+    )  # fmt: skip
+    choices = _choices(session, _tab(actor, filters.tab))
+    return Inbox(
+        items=items(page, now),
+        next=page.next,
+        counts=counts,
+        total=counts["total"],
+        units=choices["unit"],
+        cases=choices["case"],
+        processes=choices["process"],
+        version=f"{counts['todo']}.{counts['claimable']}.{counts['newest']}",
+    )
+
+
+def items(page: Page[Task], now: datetime) -> list[Item]:
+    """The rows with their due moments and lights."""
+    return [Item(task, due_of(task), light_of(task, now)) for task in page.rows]
+
+
+def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *, now: datetime) -> Page[Task]:
+    """One page of the tasks of a condition, for other lists than the inbox."""
+    filters = _with_order(filters)
+    query = _rows().where(condition, *_filters(filters, now))
+    return fetch(
+        session, query, order=ORDERS[filters.sort], id_=Task.id, after=filters.after, size=filters.size,
+        descending=filters.descending,
+    )  # fmt: skip
+
+
+def waiting(session: Session, actor: Actor) -> tuple[int, int]:
+    """How many tasks are the person's own and how many could be taken, and nothing else."""
+    mine, free = _size(_tab(actor, "todo")), _size(_tab(actor, "claimable"))
+    return session.execute(select(mine, free)).tuples().one()
+
+
+def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:
+    """The list beside a task's form: own tasks first due first, then those one could take."""
+    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    return items(tasks(session, either, Filters(size=size), now=now), now)
+
+
+def next_task(session: Session, actor: Actor, *, case_id: int | None) -> int | None:
+    """Where to go on after completing a task: a task of the same case, else the most urgent own one."""
+    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    same_case_first = (Task.case_id == case_id).desc() if case_id else Task.id
+    mine_first = Task.assignee_id.is_(None)
+    query = select(Task.id).outerjoin(Deadline, Task.deadline_id == Deadline.id).where(either)
+    return session.scalar(query.order_by(same_case_first, mine_first, due_moment, Task.id).limit(1))
+
+
+def _rows() -> Select[Any]:
+    """Tasks with all that a row shows, and nothing that would be read later, one by one."""
+    return (
+        select(Task)
+        .outerjoin(Task.deadline)
+        .outerjoin(Task.case)
+        .outerjoin(Task.unit)
+        .outerjoin(Task.finding)
+        .options(
+            contains_eager(Task.deadline).load_only(
+                Deadline.due_at, Deadline.met_at, Deadline.voided_at, Deadline.paused_since, Deadline.level
+            ),
+            contains_eager(Task.case).load_only(InspectionCase.case_no, InspectionCase.status),
+            contains_eager(Task.unit).load_only(Unit.name, Unit.code),
+            contains_eager(Task.finding).load_only(
+                Finding.finding_no, Finding.title, Finding.watch, Finding.severity
+            ),
+            joinedload(Task.assignee).load_only(User.name),
+            joinedload(Task.done_by).load_only(User.name),
+            load_only(
+                Task.title, Task.process_id, Task.status, Task.role, Task.lane, Task.opened_at, Task.due_at,
+                Task.done_at, Task.claimed_at, Task.assignee_id, Task.priority, Task.version,
+                Task.case_id, Task.finding_id, Task.unit_id, Task.deadline_id, Task.done_by_id, Task.element,
+            ),
+            raiseload("*"),
+        )
+    )  # fmt: skip
+
+
+def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    match tab:
+        case "claimable":
+            return claimable_tasks(actor)
+        case "started":
+            return and_(Task.status == "open", _started_by(actor), visible_tasks(actor))
+        case "watched":
+            watched = select(Watch.case_id).where(Watch.user_id == actor.user_id)
+            return and_(Task.status == "open", Task.case_id.in_(watched), visible_tasks(actor))
+        case "done":
+            return and_(Task.done_by_id == actor.user_id, Task.status == "done")
+    return and_(Task.status == "open", Task.assignee_id == actor.user_id, not_recused(Task.unit_id, actor))
+
+
+def _started_by(actor: Actor) -> ColumnElement[bool]:
+    """Processes the person started by hand, and extensions the person asked for."""
+    started = select(HistoryEntry.object_id).where(
+        HistoryEntry.actor_id == actor.user_id,
+        HistoryEntry.action == "start_process",
+        HistoryEntry.object_kind == "process_instance",
+    )
+    asked = select(ExtensionRequest.finding_id).where(
+        ExtensionRequest.requested_by_id == actor.user_id, ExtensionRequest.finding_id.is_not(None)
+    )
+    return or_(Task.instance_id.in_(started), and_(Task.process_id == "extension", Task.finding_id.in_(asked)))
+
+
+def _with_order(filters: Filters) -> Filters:
+    sort = filters.sort if filters.sort in ORDERS else "due"
+    if filters.tab == "done" and sort == "due":
+        sort = "done"
+    if filters.tab != "done" and sort == "done":
+        sort = "due"
+    return replace(filters, sort=sort)
+
+
+def _wanted(actor: Actor, filters: Filters, now: datetime) -> ColumnElement[bool]:
+    return and_(_tab(actor, filters.tab), *_filters(filters, now))
+
+
+def _filters(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.text.strip():
+        found.append(
+            contains(filters.text, Task.title, InspectionCase.case_no, Finding.finding_no, Finding.title, Unit.name)
+        )
+    if filters.case_no:
+        found.append(InspectionCase.case_no == filters.case_no)
+    if filters.unit_id is not None:
+        found.append(Task.unit_id == filters.unit_id)
+    if filters.process:
+        found.append(Task.process_id == filters.process)
+    if filters.unclaimed:
+        found.append(Task.assignee_id.is_(None))
+    if filters.when in WHENS:
+        found.append(_when(filters.when, now))
+    return found
+
+
+def _when(name: str, now: datetime) -> ColumnElement[bool]:
+    today = local_date(now)
+    return {
+        "overdue": due_moment <= now,
+        "today": and_(due_moment > now, due_moment <= end_of_day(today)),
+        "week": and_(due_moment > now, due_moment <= end_of_day(today + timedelta(days=7))),
+        "marked": Finding.watch.is_(True),
+    }[name]
+
+
+def _counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> dict[str, int]:
+    """Tabs, quick choices and the filtered total in one statement."""
+    tab = _tab(actor, filters.tab)
+    columns = {name: _size(_tab(actor, name)) for name in TABS}
+    columns |= {name: _joined_size(and_(tab, _when(name, now))) for name in WHENS}
+    columns["unclaimed"] = _joined_size(and_(tab, Task.assignee_id.is_(None)))
+    columns["total"] = _joined_size(_wanted(actor, filters, now))
+    newest = select(func.coalesce(func.max(Task.id), 0)).where(or_(_tab(actor, "todo"), _tab(actor, "claimable")))
+    columns["newest"] = newest.scalar_subquery()
+    row = session.execute(select(*(column.label(name) for name, column in columns.items()))).one()
+    return dict(row._mapping)
+
+
+def _size(condition: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(Task).where(condition).scalar_subquery()
+
+
+def _joined_size(condition: ColumnElement[bool]) -> Any:
+    counted = (
+        select(func.count(Task.id))
+        .select_from(Task)
+        .outerjoin(Deadline, Task.deadline_id == Deadline.id)
+        .outerjoin(InspectionCase, Task.case_id == InspectionCase.id)
+        .outerjoin(Unit, Task.unit_id == Unit.id)
+        .outerjoin(Finding, Task.finding_id == Finding.id)
+    )
+    return counted.where(condition).scalar_subquery()
+
+
+def _choices(session: Session, tab: ColumnElement[bool]) -> dict[str, list[Choice]]:
+    """What the filters offer: units, cases and processes that occur in the tab; one grouped statement."""
+    title = (
+        select(func.max(ModelVersion.title))
+        .where(ModelVersion.process_id == Task.process_id, ModelVersion.status == "active")
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    query = (
+        select(Task.unit_id, Unit.name, InspectionCase.case_no, Task.process_id, title, func.count())
+        .select_from(Task)
+        .outerjoin(Unit, Task.unit_id == Unit.id)
+        .outerjoin(InspectionCase, Task.case_id == InspectionCase.id)
+        .where(tab)
+        .group_by(Task.unit_id, Unit.name, InspectionCase.case_no, Task.process_id)
+        .limit(2000)
+    )
+    sums: dict[str, dict[tuple[str, str], int]] = {"unit": {}, "case": {}, "process": {}}
+    for unit_id, unit, case_no, process, words, number in session.execute(query):
+        for kind, value, text in (("unit", unit_id, unit), ("case", case_no, case_no), ("process", process, words)):
+            if value is not None:
+                key = (str(value), str(text or value))
+                sums[kind][key] = sums[kind].get(key, 0) + number
+    return {
+        kind: [
+            Choice(value, words, number) for (value, words), number in sorted(found.items(), key=lambda it: it[0][1])
+        ]
+        for kind, found in sums.items()
+    }

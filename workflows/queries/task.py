@@ -1,0 +1,265 @@
+"""One task with everything its page shows: form, context, history, attachments, comments, draft."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from workflows.engine import language
+from workflows.engine.surroundings import civil_day
+from workflows.forms import Form
+from workflows.models import (
+    Attachment,
+    Comment,
+    Draft,
+    Finding,
+    Grant,
+    InspectionCase,
+    Participation,
+    Recusal,
+    Task,
+    User,
+)
+from workflows.policy import (
+    Actor,
+    Holding,
+    NotAllowed,
+    Place,
+    TaskFacts,
+    conflicting_parts,
+    may_reassign,
+    require_candidate,
+    require_worker,
+)
+from workflows.queries import history, inbox, processes
+from workflows.queries.scope import visible_tasks
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task as one person sees it.  `obstacle`: why he cannot work it now ("" = he can)."""
+
+    task: Task
+    form: Form
+    answer: Mapping[str, Any]
+    given: Mapping[str, Any]
+    shown: list[tuple[str, Any]]
+    draft_saved_at: datetime | None
+    due_at: datetime | None
+    light: str
+    obstacle: str
+    may_claim: bool
+    may_reassign: bool
+    is_mine: bool
+    attachments: list[Attachment]
+    comments: list[Comment]
+    acts: list[history.Act]
+
+
+def find(session: Session, actor: Actor, task_id: int) -> Task:
+    """The task, if the person may see it; else NoResultFound, as for a number that does not exist."""
+    query = (
+        select(Task)
+        .where(Task.id == task_id, visible_tasks(actor))
+        .options(
+            undefer(Task.context),
+            undefer(Task.answer),
+            joinedload(Task.case).joinedload(InspectionCase.round),
+            joinedload(Task.finding),
+            joinedload(Task.unit),
+            joinedload(Task.deadline),
+            joinedload(Task.assignee),
+            joinedload(Task.done_by),
+            joinedload(Task.instance),
+        )
+    )
+    return session.scalars(query).one()
+
+
+def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> TaskView:
+    """Everything the page of a task shows; raises NoResultFound when the person may not see it."""
+    task = find(session, actor, task_id)
+    form = form_of(session, task)
+    facts = facts_of(session, task)
+    draft = session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == actor.user_id))
+    obstacle = _obstacle(actor, task, facts)
+    return TaskView(
+        task=task,
+        form=form,
+        answer=_answer(form, task, draft, now),
+        given=given_of(task),
+        shown=_shown(form, task),
+        draft_saved_at=draft.saved_at if draft else None,
+        due_at=inbox.due_of(task),
+        light=inbox.light_of(task, now),
+        obstacle=obstacle,
+        may_claim=task.status == "open" and task.assignee_id is None and not obstacle,
+        may_reassign=task.status == "open" and may_reassign(actor, facts),
+        is_mine=task.assignee_id == actor.user_id,
+        attachments=attachments_of(session, task),
+        comments=comments_of(session, task),
+        acts=history.of_task(session, actor, task),
+    )
+
+
+def form_of(session: Session, task: Task) -> Form:
+    """The form of the task, in the version its instance runs on."""
+    return Form.load(processes.file(session, task.instance.model_digest, task.form))
+
+
+def given_of(task: Task) -> dict[str, Any]:
+    """The data the form's conditions and read-only fields may ask for."""
+    return dict(task.context)
+
+
+def facts_of(session: Session, task: Task) -> TaskFacts:
+    """What policy needs to know of a task: where it stands and who has played which part on its subject."""
+    played: dict[str, set[int]] = {}
+    if task.part:
+        query = select(Participation.part, Participation.user_id).where(
+            Participation.subject_no == subject_no(task), Participation.round_no == round_no(task)
+        )
+        for part, user_id in session.execute(query):
+            played.setdefault(part, set()).add(user_id)
+    return TaskFacts(task.title, task.role, task.part, place_of(task), task.assignee_id, played)
+
+
+def place_of(task: Task) -> Place:
+    """Where a task stands, for holdings."""
+    return Place(
+        unit_id=task.unit_id,
+        city_id=task.unit.city_id if task.unit else None,
+        case_id=task.case_id,
+        round_id=task.case.round_id if task.case else None,
+    )
+
+
+def subject_no(task: Task) -> str:
+    """What four-eyes rules count over: the finding, else the instance."""
+    return task.finding.finding_no if task.finding else task.instance.key
+
+
+def round_no(task: Task) -> int:
+    """The round of rectification the task belongs to."""
+    return task.finding.round_no if task.finding else 1
+
+
+def receivers(session: Session, actor: Actor, task: Task, *, now: datetime) -> list[User]:
+    """Whom the task may be passed on to: candidates by role, scope, recusal and four eyes, the actor left out."""
+    facts = facts_of(session, task)
+    query = select(Grant).where(Grant.role == task.role).options(joinedload(Grant.user).joinedload(User.unit))
+    holdings: dict[int, list[Holding]] = {}
+    people: dict[int, User] = {}
+    for grant in session.scalars(query):
+        if grant.user.is_active and _is_valid(grant, now):
+            holdings.setdefault(grant.user_id, []).append(Holding(grant.role, grant.scope, grant.scope_id))
+            people[grant.user_id] = grant.user
+    recused = set(session.scalars(select(Recusal.user_id).where(Recusal.unit_id == task.unit_id)))
+    fitting = [
+        user
+        for user in people.values()
+        if user.id not in recused and user.id != actor.user_id and _is_candidate(user, holdings[user.id], facts)
+    ]
+    return sorted(fitting, key=lambda user: user.name)
+
+
+def attachments_of(session: Session, task: Task) -> list[Attachment]:
+    """The files on the task, and those on its finding, newest first."""
+    mine = Attachment.task_id == task.id
+    if task.finding_id is not None:
+        mine = mine | (Attachment.finding_id == task.finding_id)
+    query = select(Attachment).where(mine).order_by(Attachment.uploaded_at.desc(), Attachment.id.desc()).limit(200)
+    return list(session.scalars(query.options(joinedload(Attachment.file), joinedload(Attachment.uploaded_by))))
+
+
+def comments_of(session: Session, task: Task) -> list[Comment]:
+    """The comments on the task, oldest first."""
+    query = select(Comment).where(Comment.task_id == task.id).order_by(Comment.at, Comment.id)
+    return list(session.scalars(query.options(joinedload(Comment.by))))
+
+
+def _obstacle(actor: Actor, task: Task, facts: TaskFacts) -> str:
+    if task.status == "done":
+        return f"本事项已由{task.done_by.name if task.done_by else '系统'}办理完毕。"
+    if task.status != "open":
+        return "本事项已随流程进展撤回，无需办理。"
+    if task.instance.status == "incident":
+        return "该流程运行异常，正在由系统管理员处理，请稍后再试。"
+    try:
+        require_candidate(actor, facts)
+        require_worker(actor, facts)
+    except NotAllowed as no:
+        taken = task.assignee is not None and task.assignee_id != actor.user_id
+        return f"本事项已由{task.assignee.name}签收。" if taken and task.assignee else str(no)
+    return ""
+
+
+def _answer(form: Form, task: Task, draft: Draft | None, now: datetime) -> Mapping[str, Any]:
+    """What stands in the form: the answer once given, else what was being typed, else what is known already."""
+    if task.answer is not None:
+        return task.answer
+    if draft is not None:
+        return draft.answer
+    return prefill(form, task.context, now)
+
+
+def prefill(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The values the form's own expressions give; one that cannot be worked out leaves its field empty."""
+    found: dict[str, Any] = {}
+    for name, text in form.ui.get("prefill", {}).items():
+        try:
+            value = language.evaluate(str(text), data, {"today": lambda: civil_day(now), "now": lambda: now})
+        except language.LanguageError:
+            continue
+        if value is not None:
+            found[name] = value.isoformat() if hasattr(value, "isoformat") else value
+    return found
+
+
+def _shown(form: Form, task: Task) -> list[tuple[str, Any]]:
+    """The data the form asks to be displayed above it: names with their Chinese labels."""
+    labels = form.ui.get("labels", {})
+    known = {**_facts_known(task), **task.context}
+    pairs = []
+    for entry in form.ui.get("show", ()):
+        name, title = (entry["name"], entry.get("title")) if isinstance(entry, Mapping) else (str(entry), None)
+        value = known.get(name)
+        if value not in (None, "", [], {}):
+            pairs.append((str(title or labels.get(name) or DATA_NAMES.get(name, name)), value))
+    return pairs
+
+
+def _facts_known(task: Task) -> dict[str, Any]:
+    finding: Finding | None = task.finding
+    if finding is None:
+        return {}
+    return {"finding_title": finding.title, "finding_text": finding.text, "opinion": finding.opinion}
+
+
+def _is_valid(grant: Grant, now: datetime) -> bool:
+    started = grant.valid_from is None or grant.valid_from <= now
+    return started and (grant.valid_to is None or grant.valid_to > now)
+
+
+def _is_candidate(user: User, holdings: Collection[Holding], facts: TaskFacts) -> bool:
+    if any(user.id in facts.played.get(other, ()) for other in conflicting_parts(facts.part) if facts.part):
+        return False
+    return Actor(user.id, user.name, user.unit_id, tuple(holdings)).holds(facts.role, facts.place)
+
+
+DATA_NAMES = {
+    "case_no": "案件编号",
+    "unit_name": "单位",
+    "unit_code": "单位代码",
+    "finding_no": "问题编号",
+    "finding_title": "反馈问题",
+    "finding_text": "问题原文",
+    "opinion": "整改意见",
+    "round_no": "整改轮次",
+    "reason": "理由",
+    "result": "结果",
+    "comment": "意见",
+}
