@@ -4,6 +4,7 @@ The files have passed `check`; what still goes wrong here is named with its elem
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,9 +24,10 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser import event_parsers as events
 from SpiffWorkflow.spiff.parser import task_spec as tasks
+from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 from SpiffWorkflow.spiff.specs import defaults as kinds
 
-from workflows.engine.diagram import BPMN, SPIFF, message_of, own_text
+from workflows.engine.diagram import BPMN, NODES, SPIFF, local, message_of, own_text
 from workflows.engine.elements import DecisionTask, Message, OperationTask, ParallelInstances, SequentialInstances
 from workflows.engine.timers import DateTimer, DueTimer, DurationTimer
 from workflows.refusal import Refusal
@@ -48,12 +50,9 @@ class Definition:
 def define(process_id: str, documents: Mapping[str, etree._Element], start: str | None) -> Definition:
     """The definition of a process that begins at this start event (None: its plain one)."""
     try:
-        parser = Parser()
-        for path, root in documents.items():
-            parser.add_bpmn_xml(root.getroottree(), path)
-        for each in parser.process_parsers.values():
-            _keep_one_start(each, start if each.bpmn_id == process_id else None)
-        definition = Definition(parser.get_spec(process_id), parser.get_subprocess_specs(process_id))
+        # The parser goes one node deeper with each flow it follows: a thread of its own gives it an empty stack.
+        with ThreadPoolExecutor(1) as fresh:
+            definition = fresh.submit(_parsed, process_id, documents, start).result()
     except ValidationException as error:
         where = getattr(error, "id", "") or getattr(error, "name", "")
         raise UnreadableModel(f"流程模型在“{where or process_id}”处无法读取：{error}") from error
@@ -62,6 +61,15 @@ def define(process_id: str, documents: Mapping[str, etree._Element], start: str 
     for spec in (definition.spec, *definition.parts.values()):
         _connect_instances(spec)
     return definition
+
+
+def _parsed(process_id: str, documents: Mapping[str, etree._Element], start: str | None) -> Definition:
+    parser = Parser()
+    for path, root in documents.items():
+        parser.add_bpmn_xml(root.getroottree(), path)
+    for each in parser.process_parsers.values():
+        _keep_one_start(each, start if each.bpmn_id == process_id else None)
+    return Definition(parser.get_spec(process_id), parser.get_subprocess_specs(process_id))
 
 
 def _keep_one_start(process: Any, start: str | None) -> None:
@@ -183,8 +191,18 @@ class DecisionParser(_Repeated, tasks.SpiffTaskParser):
         )
 
 
+class ProcessReader(SpiffProcessParser):
+    """Finds a flow's target among the flow nodes alone: an operation or a variable may have a node's name."""
+
+    def _index_process_nodes(self) -> None:
+        super()._index_process_nodes()
+        self.nodes_by_id |= {node.get("id"): node for node in self.xpath(".//*[@id]") if local(node) in NODES}
+
+
 class Parser(SpiffBpmnParser):
     """SpiffWorkflow's parser with our parsers and our kinds."""
+
+    PROCESS_PARSER_CLASS = ProcessReader
 
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
