@@ -11,9 +11,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from workflows.forms import InvalidForm
+from workflows.policy import NotAllowed
 from workflows.refusal import Refusal
 
 STATUS_OF: dict[type[Exception], int] = {
+    NotAllowed: 403,
     NoResultFound: 404,
     Refusal: 409,
     StaleDataError: 409,

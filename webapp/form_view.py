@@ -44,6 +44,7 @@ class FieldView:
     columns: Sequence["FieldView"] = ()
     rows: Sequence[Sequence["FieldView"]] = ()
     visible_when: str = ""
+    has_fixed_rows: bool = False
 
     @property
     def text(self) -> str:
@@ -63,6 +64,7 @@ class FormView:
     title: str
     fields: Sequence[FieldView]
     summary: Sequence[tuple[str, str]]
+    note: str
     given: str  # JSON of the values conditions may ask for besides the fields
 
 
@@ -87,7 +89,9 @@ def build(
         if form.ui.get("widgets", {}).get(name) != "hidden"
     ]
     asked = {name: given[name] for name in sorted(form.asked) if _is_plain(given.get(name))}
-    return FormView(form.title, fields, _summary(problems), json.dumps(asked, ensure_ascii=False))
+    return FormView(
+        form.title, fields, _summary(problems), str(form.ui.get("note", "")), json.dumps(asked, ensure_ascii=False)
+    )
 
 
 def _summary(problems: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -122,7 +126,7 @@ class _Drawing:
             value=schema.get("default") if value is None else value,
             kind=str(schema.get("type", "string")),
             required=path.split(".")[-1] in owner.get("required", ()),
-            readonly=key in self.form.readonly,
+            readonly=key in self.form.readonly or bool(schema.get("readOnly")),
             help=str(self._hint("help", key) or schema.get("description", "")),
             placeholder=str(self._hint("placeholder", key) or ""),
             problem=self.problems.get(path, ""),
@@ -132,10 +136,12 @@ class _Drawing:
 
     def _table(self, view: FieldView, schema: Mapping[str, Any]) -> FieldView:
         rows = view.value if isinstance(view.value, list) else []
-        least = max(schema.get("minItems", 0), 1)
-        rows = rows + [{}] * (least - len(rows))
+        is_fixed = bool(self.form.fixed_columns(view.name)) and bool(rows)
+        if not is_fixed:
+            rows = rows + [{}] * (max(schema.get("minItems", 0), 1) - len(rows))
         cells = [self._row(view.name, schema["items"], row, str(number)) for number, row in enumerate(rows)]
-        return replace(view, rows=cells, columns=self._row(view.name, schema["items"], {}, ROW_NUMBER))
+        columns = self._row(view.name, schema["items"], {}, ROW_NUMBER)
+        return replace(view, rows=cells, columns=columns, has_fixed_rows=is_fixed)
 
     def _row(self, table: str, schema: Mapping[str, Any], row: Any, number: str) -> list[FieldView]:
         values = row if isinstance(row, Mapping) else {}

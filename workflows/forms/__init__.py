@@ -125,18 +125,43 @@ class Form:
     def accept(self, answer: Mapping[str, Any], *, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The answer as it is stored: hidden fields dropped, read-only ones taken from `given`.
 
-        Raises InvalidForm with every problem.
+        `given` is what the server vouches for: context and prefilled values.  Raises InvalidForm with every problem.
         """
         given = given or {}
-        properties = self.schema["properties"]
         own = {name: value for name, value in answer.items() if name not in self.readonly}
         own |= {name: given[name] for name in self.readonly if given.get(name) is not None}
         visible = set(self.visible(own, given))
-        kept = {name: value for name, value in own.items() if name in visible or name not in properties}
+        kept = {
+            name: value for name, value in own.items() if name in visible or name not in self.schema["properties"]
+        }
         required = [name for name in self.schema.get("required", ()) if name in visible]
-        if problems := check({**self.schema, "required": required}, kept):
+        strange = self._fix_rows(kept, given)
+        if problems := strange | check({**self.schema, "required": required}, kept):
             raise InvalidForm(problems)
         return kept
+
+    def fixed_columns(self, name: str) -> list[str]:
+        """The read-only columns of a table: its rows are given, and none is added or removed."""
+        items = self.schema["properties"][name].get("items", {})
+        return [column for column, node in items.get("properties", {}).items() if node.get("readOnly")]
+
+    def _fix_rows(self, answer: dict[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
+        """Writes the given values into read-only columns, row by row; a problem where the rows do not match."""
+        problems = {}
+        for name in self.schema["properties"]:
+            columns, known, rows = self.fixed_columns(name), given.get(name), answer.get(name)
+            if not columns or not isinstance(known, list) or not isinstance(rows, list):
+                continue
+            if len(rows) != len(known) or not all(isinstance(row, dict) for row in rows):
+                problems[name] = (
+                    f"“{self.schema['properties'][name].get('title', name)}”的行与待办内容不一致，请刷新后重填"
+                )
+                continue
+            answer[name] = [
+                {**row, **{column: fixed[column] for column in columns if column in fixed}}
+                for row, fixed in zip(rows, known, strict=True)
+            ]
+        return problems
 
 
 def check(schema: Mapping[str, Any], answer: Any) -> dict[str, str]:

@@ -134,6 +134,31 @@ def test_an_unknown_field_survives_no_visibility_rule(opinion_form):
     assert "extra" in refused.value.problems
 
 
+@pytest.fixture
+def rulings_form():
+    """Rows come from the task; only the ruling is the person's."""
+    columns = object_of(
+        required=["finding_no", "ruling"],
+        finding_no={"type": "string", "title": "问题编号", "readOnly": True},
+        ruling={"type": "string", "title": "结论"},
+    )
+    return Form(object_of(rulings={"type": "array", "title": "复核意见", "items": columns}))
+
+
+def test_read_only_columns_cannot_be_forged(rulings_form):
+    kept = rulings_form.accept(
+        {"rulings": [{"finding_no": "假", "ruling": "维持"}]}, given={"rulings": [{"finding_no": "W-01"}]}
+    )
+    assert kept == {"rulings": [{"finding_no": "W-01", "ruling": "维持"}]}
+
+
+@pytest.mark.parametrize("rows", [[], [{"ruling": "维持"}] * 2, ["维持"]])
+def test_given_rows_are_neither_added_nor_dropped(rulings_form, rows):
+    with pytest.raises(InvalidForm) as refused:
+        rulings_form.accept({"rulings": rows}, given={"rulings": [{"finding_no": "W-01"}]})
+    assert "不一致" in refused.value.problems["rulings"]
+
+
 @pytest.mark.parametrize(
     ("document", "part"),
     [

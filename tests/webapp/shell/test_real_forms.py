@@ -1,0 +1,86 @@
+"""Every form of every process is drawn, and each problem of an empty answer leads to a place on the page."""
+
+from pathlib import Path
+
+import pytest
+from flask import render_template_string
+from lxml import html
+from werkzeug.datastructures import MultiDict
+
+from webapp import form_data, form_view
+from workflows.forms import Form, check
+
+BPMN = Path(__file__).parents[3] / "bpmn"
+FILES = sorted(BPMN.glob("*/forms/*.json"))
+PAGE = "{% from 'forms/_fields.html' import form %}{% call form(view, '/x') %}<button>提交</button>{% endcall %}"
+
+
+def draw(app, form, answer, problems):
+    with app.test_request_context("/"):
+        return html.fromstring(render_template_string(PAGE, view=form_view.build(form, answer, problems=problems)))
+
+
+def test_there_are_forms():
+    assert FILES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_every_form_is_drawn_and_every_problem_has_its_place(app, file):
+    form = Form.load(file.read_bytes())
+    page = draw(app, form, {}, check(form.schema, {}))
+    for link in page.xpath("//*[@data-summary]//a/@href"):
+        assert page.xpath(f"//*[@id='{link[1:]}']"), link
+    drawn = {box.get("data-field") for box in page.xpath("//*[@data-field]")}
+    hidden = {name for name, widget in form.ui.get("widgets", {}).items() if widget == "hidden"}
+    assert drawn == set(form.schema["properties"]) - hidden
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_every_control_is_named_for_who_cannot_see_it(app, file):
+    page = draw(app, Form.load(file.read_bytes()), {}, {})
+    labelled = set(page.xpath("//label/@for"))
+    for control in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+        named = control.get("aria-label") or control.get("id") in labelled or control.xpath("ancestor::label")
+        assert named, html.tostring(control)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_no_form_loses_what_a_browser_would_post_back(app, file):
+    """What is drawn for an answer and posted unchanged is read as the same answer."""
+    form = Form.load(file.read_bytes())
+    answer = {name: _some(node) for name, node in form.schema["properties"].items() if name not in form.readonly}
+    page = draw(app, form, answer, {})
+    for inert in page.xpath("//template"):
+        inert.drop_tree()
+    pairs = MultiDict([(name, value) for name, value in page.forms[0].form_values() if name != "csrf_token"])
+    read = form_data.read(pairs, form.schema)
+    assert read == {name: value for name, value in answer.items() if name in read}
+    assert set(answer) - set(read) <= _without_choices(form)
+
+
+def _some(node):
+    if node.get("enum") or node.get("oneOf"):
+        return (node.get("enum") or [option["const"] for option in node["oneOf"]])[-1]
+    kind = node.get("type")
+    if kind == "object":
+        return {name: _some(child) for name, child in node["properties"].items()}
+    if kind == "array":
+        return [_some(node["items"])]
+    if node.get("format") == "date":
+        return "2026-10-09"
+    return {"integer": 3, "number": 2.5, "boolean": True}.get(kind, "已核实")
+
+
+def _without_choices(form):
+    """Fields whose options only a caller could give: files, people, units."""
+    widgets = form.ui.get("widgets", {})
+    given = {name for name, widget in widgets.items() if widget in ("files", "person", "unit", "choice", "hidden")}
+    return given | {
+        name
+        for name, node in form.schema["properties"].items()
+        if node.get("type") == "array" and node["items"].get("type") != "object" and not _has_choices(node["items"])
+    }
+
+
+def _has_choices(node):
+    return bool(node.get("enum") or node.get("oneOf"))
