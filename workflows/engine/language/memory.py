@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 SHORT: Final = 200
-SHORT_TEXTS: Final = 4_096
+SHORT_TEXTS: Final = 1_024
 LONG_TEXTS: Final = 64
 T = TypeVar("T")
 
