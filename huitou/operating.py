@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from huitou.setting_up import prepare
-from scheduler.jobs import run_once
-from scheduler.timetable import run_forever
+from scheduler.timetable import run_forever, run_once
 from workflows.assembly import build_desk
 from workflows.clock import utc_now
+from workflows.documents.root_export import exported_roots, roots_folder
 from workflows.queries import audit as audit_queries
 from workflows.queries import doctor as doctor_queries
 from workflows.refusal import Refusal
@@ -91,7 +91,7 @@ def verify(as_json: bool) -> None:
     """逐案校验哈希链与每日根，指出第一条异常记录"""
     desk = build_desk(Settings.from_environment())
     with desk.sessions() as session:
-        problems = audit_queries.verify(session)
+        problems = audit_queries.verify(session, exported=exported_roots(roots_folder(desk.files_dir)))
     if as_json:
         click.echo(json.dumps([vars(problem) for problem in problems], ensure_ascii=False, default=str))
     else:

@@ -183,7 +183,7 @@ def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now:
     waiting = {timer.key: timer for timer in step.timers}
     for key, timer in known.items():
         if key not in waiting:
-            if timer.state == 0:
+            if timer.state != 1:
                 timer.state, timer.fired_at = 1, now
         elif (timer.due_at, timer.state) != (waiting[key].due_at, 0):
             timer.due_at, timer.state, timer.attempts, timer.lease_until = waiting[key].due_at, 0, 0, None

@@ -244,5 +244,6 @@ class Incident(Base):
     element: Mapped[str] = mapped_column(default="")
     message: Mapped[str]
     opened_at: Mapped[datetime]
+    retries: Mapped[int] = mapped_column(default=0)
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

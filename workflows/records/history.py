@@ -1,9 +1,9 @@
 """Appends to the history: one hash chain a case, so that cases never wait for each other (design §3, S75).
 
-An entry's hash covers the hash before it and everything the entry says; `verify_chain` finds the first bad one.
+An entry's hash covers the hash before it and everything the entry says; `queries.audit` finds
+the first bad one.
 """
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflows.models import Chain, HistoryEntry, InspectionCase
 from workflows.policy import Actor
+from workflows.queries.chain_hashes import entry_hash
 
 CLOCK_NAME = "系统时钟"
 SYSTEM_CHAIN = "system"
@@ -54,24 +55,6 @@ def record(
     chain.length, chain.head = entry.seq, entry.hash
     session.add(entry)
     return entry
-
-
-def entry_hash(entry: HistoryEntry) -> str:
-    """SHA-256 over the previous hash and the entry's whole content, canonically written."""
-    content = {
-        "prev": entry.prev_hash,
-        "chain": entry.chain_id,
-        "seq": entry.seq,
-        "at": entry.at.isoformat(),
-        "action": entry.action,
-        "actor": [entry.actor_id, entry.actor_name, entry.on_behalf_of_id],
-        "object": [entry.case_id, entry.finding_id, entry.object_kind, entry.object_id],
-        "denied": bool(entry.denied),
-        "summary": entry.summary,
-        "details": entry.details,
-    }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _locked_chain(session: Session, case_id: int | None) -> Chain:

@@ -1,0 +1,50 @@
+"""Small processes that wait for the clock, put straight into the store of models."""
+
+from datetime import datetime
+
+from tests.workflows.engine.drawing import diagram, end, files, flows, node, script, service, start, timer, user
+from workflows.commands.desk import Desk, Work
+from workflows.commands.stepping import start_instance
+from workflows.database import atomic
+from workflows.models import ModelFile, ModelVersion
+
+# Ten days after its start the story asks somebody to look; before that nobody has anything to do.
+PATIENT = diagram(
+    start(),
+    node("intermediateCatchEvent", "ten_days", timer(duration="P10D")),
+    user("look"),
+    end(),
+    flows("start>ten_days>look>end"),
+    process="patient",
+)
+# After ten days it divides by a number that is 0 until somebody mends it.
+FRAGILE = diagram(
+    start(),
+    node("intermediateCatchEvent", "ten_days", timer(duration="P10D")),
+    script("divide", "share = 1 / parts"),
+    user("look"),
+    end(),
+    flows("start>ten_days>divide>look>end"),
+    process="fragile",
+)
+
+
+def publish(desk: Desk, process: str, drawing: bytes, now: datetime) -> None:
+    """Makes a drawing the active version of its process."""
+    model = files(drawing, process, **{"words_json": '{"lanes": {}}', "forms__look_json": '{"type": "object"}'})
+    with atomic(desk.sessions) as session:
+        session.add_all(ModelFile(digest=model.digest, path=path, content=body) for path, body in model.files.items())
+        session.add(
+            ModelVersion(
+                process_id=process, number=1, digest=model.digest, title=process, status="active", published_at=now
+            )
+        )
+
+
+def begin(work: Work, *, process: str, count: int, now: datetime, data: dict[str, object] | None = None) -> list[int]:
+    """Starts `count` instances of a process and returns their ids."""
+    model = work.session.query(ModelVersion).filter_by(process_id=process, status="active").one()
+    return [
+        start_instance(work, model=model, key=f"{process}-{n}", data=data or {}, now=now, actor=None).id
+        for n in range(count)
+    ]

@@ -1,0 +1,52 @@
+"""What is due: the ids each job of the clock has to see to.  One look at an index each, whatever the table's size."""
+
+from datetime import datetime
+
+from sqlalchemy import literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from workflows.models import ClockBeat, Deadline, Incident, Message, OutboxItem, ProcessInstance, Timer
+
+
+def due_timers(session: Session, now: datetime, limit: int) -> list[int]:
+    """Waiting timers of running instances that nobody has leased.  The literal lets the partial index answer."""
+    query = (
+        select(Timer.id)
+        .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+        .where(Timer.state == literal_column("0"), Timer.due_at <= now)
+        .where(or_(Timer.lease_until.is_(None), Timer.lease_until <= now))
+        .where(ProcessInstance.status == "running")
+        .order_by(Timer.due_at, Timer.id)
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def due_deadlines(session: Session, now: datetime, limit: int) -> list[int]:
+    """Deadlines with a letter, a level or an alarm to come, earliest first."""
+    query = select(Deadline.id).where(Deadline.next_at <= now).order_by(Deadline.next_at, Deadline.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def due_messages(session: Session, now: datetime, limit: int) -> list[int]:
+    """Messages between instances that were not delivered right after their commit, in the order of sending."""
+    query = select(Message.id).where(Message.status == "pending", Message.next_at <= now)
+    return list(session.scalars(query.order_by(Message.next_at, Message.id).limit(limit)))
+
+
+def due_mail(session: Session, now: datetime, limit: int) -> list[int]:
+    """Mails to be sent, or whose sender was lost on the way."""
+    query = select(OutboxItem.id).where(OutboxItem.status == "pending", OutboxItem.next_at <= now)
+    return list(session.scalars(query.order_by(OutboxItem.next_at, OutboxItem.id).limit(limit)))
+
+
+def open_incidents(session: Session, kinds: tuple[str, ...]) -> list[tuple[int, datetime, int]]:
+    """(id, opened_at, tries since) of the open incidents of these kinds."""
+    query = select(Incident.id, Incident.opened_at, Incident.retries).where(
+        Incident.resolved_at.is_(None), Incident.kind.in_(kinds)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(Incident.id))]
+
+
+def last_beat(session: Session, job: str) -> datetime | None:
+    """When a job of the clock last said that it ran."""
+    return session.scalar(select(ClockBeat.ran_at).where(ClockBeat.job == job))
