@@ -1,0 +1,28 @@
+"""Which findings of a case still count as open, and the case's open count that lists and guards rely on."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.models import Finding, InspectionCase
+
+SETTLED: Final = frozenset({"closed", "consolidated", "archived", "not_upheld"})
+"""States in which nothing is left to do on a finding; every other state counts as open (未销号)."""
+
+
+def findings_of(session: Session, case: InspectionCase) -> list[Finding]:
+    """The case's findings that were upheld, in the order of their numbers."""
+    rows = select(Finding).where(Finding.case_id == case.id, Finding.status != "not_upheld")
+    return list(session.scalars(rows.order_by(Finding.seq)))
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether the finding still has to be rectified or closed."""
+    return finding.status not in SETTLED
+
+
+def recount(session: Session, case: InspectionCase) -> int:
+    """Brings the case's open count up to date and returns it."""
+    case.open_count = sum(1 for finding in findings_of(session, case) if is_open(finding))
+    return case.open_count
