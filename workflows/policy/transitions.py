@@ -115,6 +115,7 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "answered": "已回复",
             "satisfied": "已落实",
             "expired": "逾期未落实",
+            "superseded": "已被越级替代",
         },
     }
 )
