@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
-from workflows.forms import Form
+from workflows.forms import Form, choices
 from workflows.models import Comment, Deadline, Draft, Grant, Participation, Recusal, Task, User
 from workflows.operations.context import Context
 from workflows.policy import (
@@ -97,7 +97,8 @@ def complete_task(
     require_worker(actor, facts)
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
-    answer = form_of(work, task).accept(answer, given=task.context)
+    form = form_of(work, task)
+    answer = form.accept(answer, given=task.context)
     gates.check_answer_data(answer)
 
     instance = task.instance
@@ -111,7 +112,11 @@ def complete_task(
         instance,
         context,
         lambda: work.engine.complete(
-            instance.model_digest, instance.state, key=task.key, answer=answer, surroundings=context
+            instance.model_digest,
+            instance.state,
+            key=task.key,
+            answer=dict.fromkeys(form.schema["properties"]) | answer,  # a field left empty is None in the diagram
+            surroundings=context,
         ),
         done=task,
     )
@@ -125,7 +130,7 @@ def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: dat
     """退回: completes the task with the form's own return decision; refused where the diagram has no way back."""
     task = locked_task(work.session, task_id)
     properties = form_of(work, task).schema["properties"]
-    decision = next((name for name, field in properties.items() if "return" in field.get("enum", ())), None)
+    decision = next((name for name, field in properties.items() if "return" in dict(choices(field))), None)
     if decision is None:
         raise CannotReturn(f"“{task.title}”不设退回环节。")
     answer = {decision: "return"} | {name: reason for name in REASON_FIELDS if name in properties}

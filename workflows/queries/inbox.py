@@ -80,6 +80,7 @@ class Inbox:
     cases: list[Choice]
     processes: list[Choice]
     version: str
+    newest: int
 
 
 ORDERS: Mapping[str, Order] = {
@@ -127,6 +128,7 @@ def inbox(session: Session, actor: Actor, filters: Filters, *, now: datetime) ->
         cases=choices["case"],
         processes=choices["process"],
         version=f"{counts['todo']}.{counts['claimable']}.{counts['newest']}",
+        newest=counts["newest"],
     )
 
 
@@ -149,6 +151,20 @@ def waiting(session: Session, actor: Actor) -> tuple[int, int]:
     """How many tasks are the person's own and how many could be taken, and nothing else."""
     mine, free = _size(_tab(actor, "todo")), _size(_tab(actor, "claimable"))
     return session.execute(select(mine, free)).tuples().one()
+
+
+def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
+    """What the page of the inbox asks again and again: its version, and how many tasks are newer than `since`."""
+    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
+    columns = (
+        _size(_tab(actor, "todo")),
+        _size(_tab(actor, "claimable")),
+        newest,
+        _size(and_(either, Task.id > since)),
+    )
+    mine, free, last, fresh = session.execute(select(*columns)).tuples().one()
+    return f"{mine}.{free}.{last}", fresh
 
 
 def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:

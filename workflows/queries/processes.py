@@ -30,15 +30,6 @@ class Published:
     versions: int
 
 
-@dataclass(frozen=True)
-class Startable:
-    """A process the person may start by hand: its active version and the role that starts it."""
-
-    process_id: str
-    title: str
-    role: str
-
-
 def titles(session: Session) -> dict[str, str]:
     """Process id → the title of its active version."""
     query = select(ModelVersion.process_id, ModelVersion.title).where(ModelVersion.status == "active")
@@ -92,18 +83,10 @@ def diagram(session: Session, digest: str, process_id: str) -> str:
     return file(session, digest, f"{process_id}.bpmn").decode("utf-8")
 
 
-def startable(session: Session, engine: Engine, actor: Actor) -> list[Startable]:
-    """Processes with a plain start whose first task's role the person holds."""
+def startable(session: Session, actor: Actor) -> list[ModelVersion]:
+    """The active versions the person may start by hand, by title."""
     active = select(ModelVersion).where(ModelVersion.status == "active").order_by(ModelVersion.title)
-    found = []
-    for version in session.scalars(active):
-        description = engine.description(version.digest)
-        if None not in description.starts or not description.user_tasks:
-            continue
-        role = description.user_tasks[0].role
-        if actor.has_role(role):
-            found.append(Startable(version.process_id, version.title, role))
-    return found
+    return [version for version in session.scalars(active) if actor.has_role(*version.starter_roles)]
 
 
 def instances(

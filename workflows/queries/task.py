@@ -8,14 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from workflows.engine import language
-from workflows.engine.surroundings import civil_day
 from workflows.forms import Form
 from workflows.models import (
     Attachment,
     Comment,
     Draft,
-    Finding,
     Grant,
     InspectionCase,
     Participation,
@@ -34,7 +31,7 @@ from workflows.policy import (
     require_candidate,
     require_worker,
 )
-from workflows.queries import history, inbox, processes
+from workflows.queries import history, inbox, processes, task_form
 from workflows.queries.scope import visible_tasks
 
 
@@ -90,8 +87,8 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Task
         task=task,
         form=form,
         answer=_answer(form, task, draft, now),
-        given=given_of(task),
-        shown=_shown(form, task),
+        given=task_form.given(form, task.context, now),
+        shown=task_form.shown(form, task),
         draft_saved_at=draft.saved_at if draft else None,
         due_at=inbox.due_of(task),
         light=inbox.light_of(task, now),
@@ -106,13 +103,10 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Task
 
 
 def form_of(session: Session, task: Task) -> Form:
-    """The form of the task, in the version its instance runs on."""
+    """The form of the task, in the version its instance runs on; a task without one takes an optional remark."""
+    if not task.form:
+        return task_form.REMARK_ONLY
     return Form.load(processes.file(session, task.instance.model_digest, task.form))
-
-
-def given_of(task: Task) -> dict[str, Any]:
-    """The data the form's conditions and read-only fields may ask for."""
-    return dict(task.context)
 
 
 def facts_of(session: Session, task: Task) -> TaskFacts:
@@ -203,40 +197,7 @@ def _answer(form: Form, task: Task, draft: Draft | None, now: datetime) -> Mappi
         return task.answer
     if draft is not None:
         return draft.answer
-    return prefill(form, task.context, now)
-
-
-def prefill(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The values the form's own expressions give; one that cannot be worked out leaves its field empty."""
-    found: dict[str, Any] = {}
-    for name, text in form.ui.get("prefill", {}).items():
-        try:
-            value = language.evaluate(str(text), data, {"today": lambda: civil_day(now), "now": lambda: now})
-        except language.LanguageError:
-            continue
-        if value is not None:
-            found[name] = value.isoformat() if hasattr(value, "isoformat") else value
-    return found
-
-
-def _shown(form: Form, task: Task) -> list[tuple[str, Any]]:
-    """The data the form asks to be displayed above it: names with their Chinese labels."""
-    labels = form.ui.get("labels", {})
-    known = {**_facts_known(task), **task.context}
-    pairs = []
-    for entry in form.ui.get("show", ()):
-        name, title = (entry["name"], entry.get("title")) if isinstance(entry, Mapping) else (str(entry), None)
-        value = known.get(name)
-        if value not in (None, "", [], {}):
-            pairs.append((str(title or labels.get(name) or DATA_NAMES.get(name, name)), value))
-    return pairs
-
-
-def _facts_known(task: Task) -> dict[str, Any]:
-    finding: Finding | None = task.finding
-    if finding is None:
-        return {}
-    return {"finding_title": finding.title, "finding_text": finding.text, "opinion": finding.opinion}
+    return task_form.prefill(form, task.context, now)
 
 
 def _is_valid(grant: Grant, now: datetime) -> bool:
@@ -248,18 +209,3 @@ def _is_candidate(user: User, holdings: Collection[Holding], facts: TaskFacts) -
     if any(user.id in facts.played.get(other, ()) for other in conflicting_parts(facts.part) if facts.part):
         return False
     return Actor(user.id, user.name, user.unit_id, tuple(holdings)).holds(facts.role, facts.place)
-
-
-DATA_NAMES = {
-    "case_no": "案件编号",
-    "unit_name": "单位",
-    "unit_code": "单位代码",
-    "finding_no": "问题编号",
-    "finding_title": "反馈问题",
-    "finding_text": "问题原文",
-    "opinion": "整改意见",
-    "round_no": "整改轮次",
-    "reason": "理由",
-    "result": "结果",
-    "comment": "意见",
-}

@@ -1,0 +1,38 @@
+"""What people call the names in a process's data, for forms that display data without naming it."""
+
+DATA_NAMES: dict[str, str] = {
+    "case_no": "案件编号", "unit_name": "单位", "unit_code": "单位代码", "finding_no": "问题编号",
+    "finding_title": "反馈问题", "finding_text": "问题原文", "opinion": "整改意见", "round_no": "整改轮次",
+    "reason": "理由", "result": "结果", "comment": "意见", "appeal": "申诉", "appeal_findings": "复核情况",
+    "assessed": "评估情况", "blockers": "不能销号的原因", "circular_body": "通报正文", "circular_no": "通报编号",
+    "circular_title": "通报标题", "closing": "本轮结果", "completion": "完成情况", "decision_text": "决定内容",
+    "effect": "整改成效", "facts": "基本情况", "findings": "问题清单", "gap": "两渠道间隔",
+    "hearing_record": "陈述申辩记录", "inquiry": "调查情况", "inquiry_report": "调查报告",
+    "leading_group": "整改领导小组", "measures": "整改措施", "meeting_date": "研究日期", "notice": "督办单",
+    "nth": "第几次申请", "old_due": "原期限", "opened": "立项情况", "organ_steps": "选任过程倒查",
+    "proposal": "处理建议", "recommended_text": "推荐处理方式", "reply_due": "回复期限", "report_effect": "整改成效",
+    "requested_by": "申请人", "requested_due_on": "申请延至", "requirements": "再次整改要求",
+    "result_rows": "逐项结果", "review_items": "逐项复核", "review_summary": "复核小结",
+    "revisit_window": "回头看时间窗口", "root_causes": "问题根源", "screening": "线索研判",
+    "screening_reason": "研判意见", "second_measures": "再次整改措施", "stated": "已填方案", "survey": "民主评议",
+    "task": "整改任务", "text": "内容", "undisclosed": "拟不公开事项", "visit_date": "回访日期",
+    "zero_declaration": "零问题声明", "title": "标题", "status": "状态", "due_date": "期限", "due_on": "期限",
+    "leader": "责任领导", "department": "责任部门", "owner": "责任人", "content": "内容", "goal": "整改目标",
+    "partner": "配合单位", "kinds": "措施类型", "progress": "进展情况", "severity": "严重程度", "nature": "性质",
+    "rectify_type": "整改类型", "category": "问题类别", "chain": "链条", "accepted": "认领", "rows": "明细",
+    "note": "说明", "seq": "序号", "new_requirement": "再次整改要求", "new_due_date": "新期限", "level": "级别",
+    "notice_no": "督办单编号", "colour": "颜色", "form": "文书", "issued_on": "下发日期", "overdue_days": "逾期天数",
+    "method": "方式", "checked": "核查内容", "parties": "参加方", "effect_grade": "成效等次", "name": "姓名",
+    "post": "职务", "persons": "责任人员", "clause": "依据条款", "authority": "决定机关", "trigger": "移送事由",
+    "evidence": "主要依据", "ref_no": "移送编号", "root_cause": "问题根源", "next_check_date": "下次检查日期",
+    "institutions_n": "建章立制（项）", "persons_n": "追责（人）", "amount_wan": "挽回（万元）",
+    "document_ref": "文件依据", "cycle": "轮次", "days": "天数", "items": "事项", "code": "代码", "date": "日期",
+    "return_count": "退回次数", "false_rectify": "虚假整改", "violation_appointment": "违规用人",
+    "recurrence_count": "重复出现次数", "is_typical": "典型问题", "open_count": "未销号数", "closed": "已销号",
+    "result_text": "结果", "kind": "类别", "occasion": "时机", "team": "回访组", "held_on": "日期",
+}  # fmt: skip
+
+
+def name_of(name: str) -> str:
+    """What people call a name in the data; an unknown one is shown as it is."""
+    return DATA_NAMES.get(name, name)
