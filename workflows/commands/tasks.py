@@ -23,15 +23,12 @@ from workflows.policy import (
     require_candidate,
     require_worker,
 )
+from workflows.queries import task_form
 from workflows.records import history
 from workflows.refusal import Refusal
 
 DECISIVE = (Task.case, Task.unit, Task.done_by, Task.finding)  # rows that decide over a task
 REASON_FIELDS = ("reason", "comment")
-REMARK_ONLY = {
-    "type": "object",
-    "properties": {"comment": {"type": "string", "title": "办理意见", "maxLength": 500}},
-}
 
 
 class AlreadyDone(Refusal):
@@ -98,7 +95,7 @@ def complete_task(
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
     form = form_of(work, task)
-    answer = form.accept(answer, given=task.context)
+    answer = form.accept(answer, given=task_form.given(form, task.context, now))
     gates.check_answer_data(answer)
 
     instance = task.instance
@@ -187,7 +184,7 @@ def save_draft(work: Work, *, task_id: int, answer: dict[str, Any], actor: Actor
 def form_of(work: Work, task: Task) -> Form:
     """The form of the task's own model version; a task without one takes an optional remark."""
     if not task.form:
-        return Form(schema=REMARK_ONLY)
+        return task_form.REMARK_ONLY
     return Form.load(work.engine.files(task.instance.model_digest).files[task.form])
 
 
