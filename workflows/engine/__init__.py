@@ -1,5 +1,6 @@
 """The only package that knows SpiffWorkflow: state in, Step out."""
 
+from workflows.engine.checks import ModelProblem, check
 from workflows.engine.description import ModelDescription, UserTask
 from workflows.engine.diagram import Timer
 from workflows.engine.engine import Engine
@@ -31,6 +32,7 @@ __all__ = [
     "MessageNotAwaited",
     "ModelDescription",
     "ModelFiles",
+    "ModelProblem",
     "OpenTask",
     "SentMessage",
     "Stalled",
@@ -43,4 +45,5 @@ __all__ = [
     "UnreadableModel",
     "UserTask",
     "WaitingTimer",
+    "check",
 ]

@@ -4,7 +4,7 @@ Deadlines come before timers, so that a task that has been returned gets its new
 boundary timer is read.
 """
 
-from workflows.engine.projection import OPENED, manual_tasks, properties, timer_tasks
+from workflows.engine.projection import OPENED, awaited, manual_tasks, properties, timer_tasks
 from workflows.engine.step import Stalled
 from workflows.engine.workflow import Instance
 
@@ -46,5 +46,6 @@ def _fire_first_due(instance: Instance) -> bool:
 
 
 def _check_not_stalled(instance: Instance) -> None:
-    if not instance.is_completed() and next(instance.unfinished(), None) is None:
+    """At rest an instance goes on by a person, a timer or a message only: a join that waits alone waits for ever."""
+    if not (instance.is_completed() or manual_tasks(instance) or timer_tasks(instance) or awaited(instance)):
         raise Stalled("流程没有办结，却没有任何任务、定时或消息在等待", element=instance.at)

@@ -17,7 +17,7 @@ from workflows.engine.advance import advance
 from workflows.engine.caller import Caller
 from workflows.engine.description import ModelDescription, describe
 from workflows.engine.elements import Message
-from workflows.engine.gates import pack_state, unpack_state
+from workflows.engine.gates import StateRefused, pack_state, unpack_state
 from workflows.engine.projection import (
     awaited,
     manual_tasks,
@@ -30,6 +30,7 @@ from workflows.engine.specs import Model, Models
 from workflows.engine.state import document_of, restored
 from workflows.engine.step import (
     CannotStart,
+    LimitExceeded,
     Limits,
     MessageNotAwaited,
     ModelFiles,
@@ -161,7 +162,10 @@ class Engine:
     def _packed(self, instance: Instance) -> bytes:
         for workflow in (instance, *instance.get_active_subprocesses()):
             prune(workflow)
-        return pack_state(document_of(instance))
+        try:
+            return pack_state(document_of(instance), most=self._limits.state_bytes)
+        except StateRefused as refused:
+            raise LimitExceeded(str(refused), element=instance.at, cause=refused) from refused
 
     def _keep_warm(self, key: Key, instance: Instance) -> None:
         instance.script_engine = None

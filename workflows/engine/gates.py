@@ -98,14 +98,14 @@ def _check_text(path: str, text: str) -> None:
         raise AnswerRefused(path, "含有不能保存的字符")
 
 
-def pack_state(state: dict[str, Any]) -> bytes:
-    """A state as tagged, compressed JSON; StateRefused when it is too large to be loaded again."""
+def pack_state(state: dict[str, Any], *, most: int = MAX_STATE_BYTES) -> bytes:
+    """A state as tagged, compressed JSON; StateRefused when its JSON has more than `most` bytes."""
     try:
         plain = orjson.dumps(state)
     except (TypeError, RecursionError) as error:
         raise StateRefused("流程状态中有不能保存的数据") from error
-    if len(plain) > MAX_STATE_BYTES:
-        raise StateRefused("流程状态超过8MB上限")
+    if len(plain) > min(most, MAX_STATE_BYTES):
+        raise StateRefused(f"流程状态超过{most / 1_000_000:g}MB上限")
     return STATE_TAG + zlib.compress(plain, 6)
 
 

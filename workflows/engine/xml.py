@@ -20,6 +20,7 @@ MAX_ATTRIBUTES: Final = 40
 MAX_ATTRIBUTE: Final = 10_000
 MAX_PROBLEMS: Final = 50
 ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
+XINCLUDE: Final = "http://www.w3.org/2001/XInclude"
 DECLARATION: Final = re.compile(r"<\?xml\s[^?<>]{0,100}\?>")
 ENCODING: Final = re.compile(r"""encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
@@ -174,5 +175,13 @@ def _elements(root: etree._Element) -> Iterator[XmlProblem]:
             yield _at(node, "too_many", "属性过多或过长")
         if etree.QName(node).localname in CODE_ELEMENTS and len(node):
             yield _at(node, "code_children", "表达式或脚本中不得夹带注释、实体或其他元素")
-        if etree.QName(node).namespace == "http://www.w3.org/2001/XInclude":
-            yield _at(node, "include", "文件不得引用外部文件")
+        yield from _foreign(node)
+
+
+def _foreign(node: etree._Element) -> Iterator[XmlProblem]:
+    name = etree.QName(node)
+    if name.namespace == XINCLUDE:
+        yield _at(node, "include", "文件不得引用外部文件")
+    if name.localname.lower().endswith("script") and name.localname not in CODE_ELEMENTS:
+        # SpiffWorkflow takes any element of a script task whose tag ends so for its script.
+        yield _at(node, "lookalike", f"元素“{name.localname[:60]}”容易与脚本混淆")

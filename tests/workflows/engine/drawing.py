@@ -81,6 +81,20 @@ def timer(date_: str = "", duration: str = "") -> str:
     return f"<bpmn:timerEventDefinition>{text}</bpmn:timerEventDefinition>"
 
 
+def instances(count: str, *, sequential: bool = False) -> str:
+    """As many instances as `count` says."""
+    return (
+        f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
+        f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+    )
+
+
+def again(condition: str, maximum: int) -> str:
+    """A standard loop."""
+    inner = f"<bpmn:loopCondition>{condition}</bpmn:loopCondition>"
+    return f'<bpmn:standardLoopCharacteristics loopMaximum="{maximum}">{inner}</bpmn:standardLoopCharacteristics>'
+
+
 def message(id: str, payload: str = "", variable: str = "") -> str:
     """The definition inside an event that throws (payload) or catches (variable) a message."""
     return f'<bpmn:messageEventDefinition messageRef="{id}">{told(payload, variable)}</bpmn:messageEventDefinition>'

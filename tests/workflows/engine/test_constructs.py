@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.workflows.engine.drawing import (
     Case,
     World,
@@ -21,7 +22,6 @@ from tests.workflows.engine.drawing import (
     told,
     user,
 )
-
 from workflows.engine import (
     CannotStart,
     MessageNotAwaited,
@@ -47,7 +47,8 @@ def case(request: pytest.FixtureRequest) -> Open:
 
 
 def test_a_user_task_waits_with_its_words_and_takes_its_answer(case: Open) -> None:
-    lanes = '<bpmn:laneSet id="lanes"><bpmn:lane id="l" name="联络员"><bpmn:flowNodeRef>draft</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>'
+    member = "<bpmn:flowNodeRef>draft</bpmn:flowNodeRef>"
+    lanes = f'<bpmn:laneSet id="lanes"><bpmn:lane id="l" name="联络员">{member}</bpmn:lane></bpmn:laneSet>'
     drafting = user("draft", name="编制整改方案", part="drafter", assignee="person", priority="2", form="plan.json")
     model = files(
         diagram(lanes, start(), drafting, end(), flows("start>draft>end")),
@@ -302,7 +303,8 @@ def test_instances_of_a_sub_process(case: Open) -> None:
 
 
 def test_a_standard_loop_repeats_while_its_condition_holds_and_no_longer_than_its_maximum(case: Open) -> None:
-    loop = '<bpmn:standardLoopCharacteristics loopMaximum="5"><bpmn:loopCondition>not ok</bpmn:loopCondition></bpmn:standardLoopCharacteristics>'
+    condition = "<bpmn:loopCondition>not ok</bpmn:loopCondition>"
+    loop = f'<bpmn:standardLoopCharacteristics loopMaximum="5">{condition}</bpmn:standardLoopCharacteristics>'
     model = files(diagram(start(), user("try", loop), end(), flows("start>try>end")))
     story = case(model).begin()
     story.do("try", ok=False).do("try", ok=False)
