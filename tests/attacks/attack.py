@@ -11,9 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
-from workflows.engine import gates
+from workflows.engine import ModelFiles, gates
 from workflows.engine.containment import run_contained
 from workflows.engine.language import (
     LanguageError,
@@ -25,6 +23,7 @@ from workflows.engine.language import (
 )
 from workflows.engine.xml import ModelRefused, read_xml
 from workflows.refusal import Refusal
+from workflows.studio.check import check_model
 
 CORPUS = Path(__file__).parent / "corpus"
 NOW = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
@@ -57,14 +56,6 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "is_workday": lambda day: day.weekday() < 5,
     "next_monthday": lambda day: date(2026, 10, day),
 }
-CODE_SLOTS = {
-    "script": "script", "preScript": "script", "postScript": "script", "conditionExpression": "condition",
-    "condition": "condition", "timeDate": "timer", "timeDuration": "duration", "loopCardinality": "cardinality",
-    "completionCondition": "condition", "loopCondition": "condition", "messagePayload": "payload",
-    "messagePath": "correlation",
-}  # fmt: skip
-DMN_SLOTS = {"inputExpression": "dmn_input", "inputEntry": "dmn_cell", "outputEntry": "dmn_output"}
-ATTRIBUTE_SLOTS = {"parameter": "parameter", "property": "timer"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,6 @@ class Attack:
     expect: str
     slot: str = "condition"
     input: str = "level"
-    layer: str = ""
     value: Any = None
     data: dict[str, Any] | None = None
 
@@ -136,24 +126,15 @@ def _try_xml(attack: Attack) -> dict[str, Any]:
 
 
 def _try_model(attack: Attack) -> dict[str, Any]:
-    found = [
-        problem for slot, text in code_of(read_xml(attack.content)) for problem in check_expression(text, slot=slot)
-    ]
-    return {"refused": [problem.message for problem in found], "value": None}
-
-
-def code_of(root: etree._Element) -> list[tuple[str, str]]:
-    """Every text a model would run, with its slot."""
-    found: list[tuple[str, str]] = []
-    for element in root.iter("*"):
-        name, parent = etree.QName(element).localname, element.getparent()
-        if name in CODE_SLOTS:
-            found.append((CODE_SLOTS[name], element.text or ""))
-        elif name == "text" and parent is not None:
-            found.append((DMN_SLOTS[etree.QName(parent).localname], element.text or ""))
-        elif name in ATTRIBUTE_SLOTS and (name != "property" or element.get("name") == "due"):
-            found.append((ATTRIBUTE_SLOTS[name], element.get("value", "")))
-    return found
+    files = {"attack.bpmn": attack.content}
+    if attack.file.endswith(".dmn"):
+        files = {
+            "attack.bpmn": (CORPUS / "models" / "benign_script.bpmn").read_bytes(),
+            "decisions/attack.dmn": attack.content,
+        }
+    model = ModelFiles("attack", "attack", files)
+    found = check_model(model, operations={"open_findings"}, whole=False)
+    return {"refused": [problem.message for problem in found if problem.severity == "error"], "value": None}
 
 
 def _refusable(trial: Callable[[Attack], dict[str, Any]]) -> Callable[[Attack], dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.attacks.attack import CORPUS, Attack, attacks
 
-ALL = [attack for attack in attacks() if attack.layer != "structure"]
+ALL = attacks()
 ONLY_CHECKED = ("timer", "duration")
 
 
