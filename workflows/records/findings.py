@@ -1,5 +1,6 @@
-"""Which findings of a case still count as open, and the case's open count that lists and guards rely on."""
+"""What operations ask of a case's findings: which still count as open, how many, and the seal on their wording."""
 
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
@@ -26,3 +27,8 @@ def recount(session: Session, case: InspectionCase) -> int:
     """Brings the case's open count up to date and returns it."""
     case.open_count = sum(1 for finding in findings_of(session, case) if is_open(finding))
     return case.open_count
+
+
+def text_hash(finding: Finding) -> str:
+    """SHA-256 over the wording that is frozen once fed back: the finding's text and the opinion on it."""
+    return sha256(f"{finding.text}\n{finding.opinion}".encode()).hexdigest()
