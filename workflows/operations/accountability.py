@@ -13,7 +13,7 @@ from workflows.models import Appeal, Circular, Finding, Referral
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
-from workflows.operations.referrals import FINAL, referrals_decided
+from workflows.operations.referrals import FINAL, TRIGGERS, referrals_decided
 from workflows.records import deadlines
 from workflows.refusal import Refusal
 from workflows.workdays import end_of_day
@@ -30,9 +30,14 @@ class ReferralRefused(Refusal):
 
 @operation
 def open_screening(context: Context) -> dict[str, Any]:
-    """登记线索研判：移送事项转为“线索研判”。返回 ref_no、trigger、evidence。"""
+    """登记线索研判：移送事项转为“线索研判”。返回 ref_no、trigger、trigger_name、evidence。"""
     parent = move(parent_of(context), "screening")
-    return {"ref_no": parent.ref_no, "trigger": parent.trigger, "evidence": parent.evidence}
+    return {
+        "ref_no": parent.ref_no,
+        "trigger": parent.trigger,
+        "trigger_name": TRIGGERS.get(parent.trigger, parent.trigger),
+        "evidence": parent.evidence,
+    }
 
 
 @operation

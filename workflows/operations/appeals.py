@@ -17,7 +17,7 @@ from workflows.operations.context import Context
 
 @operation
 def register_appeal(context: Context, *, text: str) -> dict[str, Any]:
-    """登记申诉：申诉期（T22.appeal）内的受理，逾期的不予受理并记录。返回 accepted、appeal_id、form、decision。"""
+    """登记申诉：申诉期（T22.appeal）内的受理，逾期的不予受理并记录。返回 accepted、appeal_id、track_no、decision。"""
     track = _track(context)
     ends_at = track.facts.get("appeal_ends_at")
     if track.decided_at is None or not ends_at:
@@ -31,7 +31,7 @@ def register_appeal(context: Context, *, text: str) -> dict[str, Any]:
     context.session.add(appeal)
     context.session.flush()
     context.record("file_appeal", f"{track.ref_no}{'收到申诉' if accepted else '申诉逾期，不予受理'}")
-    return {"accepted": accepted, "appeal_id": appeal.id, "form": track.form, "decision": track.decision}
+    return {"accepted": accepted, "appeal_id": appeal.id, "track_no": track.ref_no, "decision": track.decision}
 
 
 @operation

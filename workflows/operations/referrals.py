@@ -7,9 +7,25 @@ from sqlalchemy import select
 from workflows.models import Finding, Referral
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
+from workflows.refusal import Refusal
 
+TRIGGERS = {
+    "weak_rectify": "整改不力",
+    "unreal_measures": "措施不实",
+    "not_in_place": "整改不到位",
+    "overdue": "严重逾期",
+    "violation": "违规用人",
+    "duty_fail": "检查失职渎职",
+    "false_rectify": "虚假整改",
+}
 FINAL = frozenset({"rejected", "closed", "closed_no_action"})
 DECIDED = FINAL | {"decided", "upheld", "changed", "executed", "influence_period", "lifted", "result_recorded"}
+
+
+class UnknownTrigger(Refusal):
+    """A referral was asked for with a trigger nobody knows (S106)."""
+
+    rule = "S106"
 
 
 @operation
@@ -23,6 +39,8 @@ def create_referral(context: Context, *, trigger: str, evidence: str) -> dict[st
 
 def draft_referral(context: Context, *, trigger: str, evidence: str, finding: Finding | None = None) -> Referral:
     """The parent referral of a matter; the one already under way for the same subject and trigger, if there is one."""
+    if trigger not in TRIGGERS:
+        raise UnknownTrigger(f"没有“{trigger}”这一问责情形。")
     known = context.session.scalars(
         select(Referral).where(
             Referral.case_id == context.case.id,
