@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from huitou.demo import fill, is_filled
+from huitou.serving import serve_forever
 from huitou.setting_up import prepare
 from scheduler.timetable import run_forever, run_once
 from workflows.assembly import build_desk
@@ -29,12 +31,13 @@ def init() -> None:
 
 @click.command()
 @click.option("--now", "moment", help="演示数据截止的时刻（ISO，默认此刻）")
-def demo(moment: str | None) -> None:
+@click.option("--if-empty", is_flag=True, help="已有业务数据时什么也不做")
+def demo(moment: str | None, if_empty: bool) -> None:
     """生成云朔自治区演示数据（真实流程，注入时钟）"""
-    from huitou.demo import fill  # noqa: PLC0415  the demo region is data-heavy: only this command pays for it
-
     settings = Settings.from_environment()
-    fill(build_desk(settings), settings, parse_moment(moment))
+    desk = build_desk(settings)
+    if not (if_empty and is_filled(desk)):
+        fill(desk, settings, parse_moment(moment))
 
 
 @click.command()
@@ -43,8 +46,6 @@ def demo(moment: str | None) -> None:
 @click.option("--clock/--no-clock", "with_clock", default=True, help="同时运行系统时钟")
 def serve(host: str, port: int, with_clock: bool) -> None:
     """启动网页服务"""
-    from huitou.serving import serve_forever  # noqa: PLC0415  gunicorn is not needed by any other command
-
     serve_forever(host=host, port=port, with_clock=with_clock)
 
 

@@ -3,6 +3,6 @@
 Nothing here is a real person or place.  Deterministic: the same moment gives the same region.
 """
 
-from huitou.demo.filling import fill
+from huitou.demo.filling import PASSWORD, accounts, fill, is_filled
 
-__all__ = ["fill"]
+__all__ = ["PASSWORD", "accounts", "fill", "is_filled"]

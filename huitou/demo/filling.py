@@ -11,7 +11,7 @@ from huitou.demo.answers import Occasion, answer_for
 from huitou.demo.region import PASSWORD, Settled, settle
 from huitou.demo.stories import FIRST, SECOND, STORIES, Story
 from huitou.setting_up import prepare
-from scheduler.jobs import run_once
+from scheduler.timetable import run_once
 from workflows.commands.deadlines import request_extension
 from workflows.commands.desk import Desk, Work
 from workflows.commands.opening import start_process
@@ -39,9 +39,8 @@ class AlreadyFilled(Refusal):
 def fill(desk: Desk, settings: Settings, until: datetime) -> None:
     """Makes the demo region in an empty database and drives it until `until`; prints progress."""
     prepare(desk, settings, until - timedelta(days=400))
-    with desk.sessions() as session:
-        if session.scalar(select(ProcessInstance.id).limit(1)):
-            raise AlreadyFilled("数据库中已有业务数据，演示数据只能写入空库。")
+    if is_filled(desk):
+        raise AlreadyFilled("数据库中已有业务数据，演示数据只能写入空库。")
     today = local_date(until)
     starts = {FIRST: today - timedelta(days=340), SECOND: today - timedelta(days=160)}
     settled = desk.act(_settle, starts=starts, now=until)
@@ -49,6 +48,12 @@ def fill(desk: Desk, settings: Settings, until: datetime) -> None:
     with click.progressbar(play.days(), label="生成演示数据", show_pos=True) as days:
         for day in days:
             play.live(day)
+
+
+def is_filled(desk: Desk) -> bool:
+    """Whether any process has ever been started in this database."""
+    with desk.sessions() as session:
+        return session.scalar(select(ProcessInstance.id).limit(1)) is not None
 
 
 def _settle(work: Work, *, starts: dict[str, date], now: datetime) -> Settled:
@@ -252,4 +257,4 @@ def accounts() -> list[tuple[str, str]]:
     ]
 
 
-__all__ = ["PASSWORD", "accounts", "fill"]
+__all__ = ["PASSWORD", "accounts", "fill", "is_filled"]
