@@ -4,6 +4,7 @@ Knows no page and no task; what it draws comes from the form, what may be chosen
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -129,7 +130,7 @@ class _Drawing:
             readonly=key in self.form.readonly or bool(schema.get("readOnly")),
             help=str(self._hint("help", key) or schema.get("description", "")),
             placeholder=str(self._hint("placeholder", key) or ""),
-            problem=self.problems.get(path, ""),
+            problem=self._problem(path),
             limits=schema,
             options=chosen,
         )
@@ -151,6 +152,13 @@ class _Drawing:
             )
             for column, child in schema["properties"].items()
         ]
+
+    def _problem(self, path: str) -> str:
+        """The sentence at the control; in a cell without the table and row, which one sees."""
+        table, *cell = path.split(".")
+        sentence = self.problems.get(path, "")
+        title = self.form.schema["properties"].get(table, {}).get("title", table)
+        return re.sub(f"“{re.escape(title)}”第 [0-9]+ 行", "", sentence) if cell else sentence
 
     def _hint(self, hint: str, key: str) -> Any:
         return self.form.ui.get(hint, {}).get(key)

@@ -60,6 +60,7 @@ def stylesheet() -> str:
 
 def dress(app: Flask) -> None:
     """Registers CSRF, headers, errors, formats, languages, preferences and the layout's names."""
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a token lives as long as its session: nothing typed is lost
     CSRFProtect(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (headers, errors, formats, language):

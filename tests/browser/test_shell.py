@@ -26,7 +26,7 @@ def address(guide, serve):
 
 
 @pytest.mark.parametrize(("width", "theme"), EVERY_LOOK)
-@pytest.mark.parametrize("path", ["/", "/task", "/ledger", "/diagram"])
+@pytest.mark.parametrize("path", ["/", "/task", "/ledger", "/diagram", "/forms/case_rectification/draft_plan"])
 def test_no_page_is_wider_than_the_screen_or_breaks_the_policy(address, open_page, path, width, theme):
     page = open_page(address + path, width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -196,6 +196,20 @@ def test_the_browser_and_the_server_agree_on_conditions(address, open_page):
     for text, data, label in cases:
         page.get_by_label(label, exact=True).check()
         assert page.locator("#return_reason").is_visible() is conditions.holds(conditions.parse(text), data)
+
+
+def test_news_are_told_and_rows_stay_where_they_are(address, open_page):
+    page = open_page(f"{address}/")
+    before = page.locator("#task-1").text_content()
+    page.evaluate("document.querySelector('[data-poll]').dataset.pollVersion = '1'")
+    expect(page.locator(".news")).to_have_text("有 3 条新任务，点击刷新")
+    assert page.locator("#task-1").text_content() == before
+
+
+def test_a_lost_connection_is_told(address, open_page):
+    page = open_page(f"{address}/")
+    page.route("**/news", lambda route: route.abort())
+    expect(page.locator("[data-connection-lost]")).to_be_visible()
 
 
 def test_print_shows_neither_navigation_nor_buttons(address, open_page):

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 import webapp
 from webapp import form_data, form_view, shell
-from workflows.forms import Form, InvalidForm
+from workflows.forms import Form, InvalidForm, check
 
 HERE = Path(__file__).parent
+BPMN = HERE.parents[2] / "bpmn"
 NOW = datetime(2026, 10, 12, 3, 30, tzinfo=UTC)
 PLAN = Form.load((HERE / "plan_drafting.json").read_bytes())
 DIAGRAM = (HERE / "rectification.bpmn").read_text()
@@ -36,6 +37,7 @@ def create() -> Flask:
     app.add_url_rule("/task/completion", "complete", complete, methods=["POST"])
     app.add_url_rule("/task/draft", "draft", draft, methods=["POST"])
     app.add_url_rule("/fault", "fault", fault)
+    app.add_url_rule("/forms/<process>/<name>", "real_form", real_form)
     return app
 
 
@@ -98,6 +100,13 @@ def diagram_json() -> ResponseReturnValue:
 
 def fault() -> str:
     raise RuntimeError("the secret cause")
+
+
+def real_form(process: str, name: str) -> str:
+    """A form of the house as it looks refused, in the frame of a task page."""
+    form = Form.load((BPMN / process / "forms" / f"{name}.json").read_bytes())
+    view = form_view.build(form, {}, problems=check(form.schema, {}))
+    return render_template("guide/form.html", view=view)
 
 
 def _task(answer: dict, problems: dict) -> str:

@@ -1,17 +1,15 @@
 """Every form of every process is drawn, and each problem of an empty answer leads to a place on the page."""
 
-from pathlib import Path
-
 import pytest
 from flask import render_template_string
 from lxml import html
 from werkzeug.datastructures import MultiDict
 
+from tests.webapp.shell import style_guide
 from webapp import form_data, form_view
 from workflows.forms import Form, check
 
-BPMN = Path(__file__).parents[3] / "bpmn"
-FILES = sorted(BPMN.glob("*/forms/*.json"))
+FILES = sorted(style_guide.BPMN.glob("*/forms/*.json"))
 PAGE = "{% from 'forms/_fields.html' import form %}{% call form(view, '/x') %}<button>提交</button>{% endcall %}"
 
 
