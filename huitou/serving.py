@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
 import click
@@ -86,7 +87,7 @@ def _watch(run: Callable[[], None]) -> NoReturn:
     parent = os.getppid()
     while os.getppid() == parent:
         reading, writing = os.pipe()
-        child = _fork(lambda: _run_with_signs(run, writing))
+        child = _fork(partial(_run_with_signs, run, writing))
         os.close(writing)
         while os.getppid() == parent:
             ready, _, _ = select.select([reading], [], [], SILENT_SECONDS)

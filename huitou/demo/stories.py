@@ -61,7 +61,7 @@ class Story:
 
 def _keys(element: str, finding: str, times: int) -> list[str]:
     named = [element, f"{element}#{times}"]
-    return named + [f"{finding}:{element}", f"{finding}:{element}#{times}"] if finding else named
+    return [*named, f"{finding}:{element}", f"{finding}:{element}#{times}"] if finding else named
 
 
 FIRST, SECOND = "12-05", "12-06"
