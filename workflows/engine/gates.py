@@ -12,11 +12,10 @@ from typing import Any, Final
 
 import orjson
 
-from workflows.engine.language.vocabulary import RESERVED
+from workflows.engine.language.vocabulary import FORBIDDEN_KEY, RESERVED
 from workflows.refusal import Refusal
 
 KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-FORBIDDEN_KEY: Final = "typename"
 MAX_DEPTH: Final = 30
 MAX_ANSWER_BYTES: Final = 200_000
 MAX_NODES: Final = 50_000

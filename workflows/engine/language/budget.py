@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Final
 
 from workflows.engine.language.problems import Fault, Stop
+from workflows.engine.language.vocabulary import FORBIDDEN_KEY
 
 MAX_STEPS: Final = 50_000
 MAX_SECONDS: Final = 0.25
@@ -17,6 +18,7 @@ MAX_BYTES: Final = 4_000_000
 MAX_TEXT: Final = 200_000
 MAX_ITEMS: Final = 20_000
 MAX_INT: Final = 10**30
+MAX_RESULT_INT: Final = 2**53
 MAX_DEPTH: Final = 40
 
 SCALARS: Final = frozenset({type(None), bool, int, float, str, date, datetime, timedelta})
@@ -132,8 +134,11 @@ def plain(run: Run, value: Any, *, iso: bool = False, depth: int = 0) -> Any:
 def _plain_scalar(run: Run, value: Any, found: type, iso: bool) -> Any:
     if found is str:
         run.text(len(value)) if len(value) > 256 else run.allocate(64)
-    elif found is float or found is int:
+    elif found is float:
         number(value)
+    elif found is int:
+        if abs(value) > MAX_RESULT_INT:
+            raise Fault("结果中的整数过大", "number_too_large")
     elif found is timedelta:
         raise Fault("结果不能是时长，请取其天数（.days）", "result_not_plain")
     elif iso and found in (date, datetime):
@@ -144,6 +149,8 @@ def _plain_scalar(run: Run, value: Any, found: type, iso: bool) -> Any:
 def _key(run: Run, key: object) -> str:
     if type(key) is not str:
         raise Fault("数据组的键必须是文本", "key_not_text")
+    if key == FORBIDDEN_KEY:
+        raise Fault(f"“{key}”是系统保留的键", "reserved_name")
     if len(key) > 64:
         run.text(len(key))
     return key

@@ -46,7 +46,7 @@ def compile_cell(cell: str) -> Compute | None:
 
 def cell_tree(cell: str) -> ast.Expression | None:
     """The cell's tree over `dmn_input`, checked against the grammar."""
-    text = " ".join(cell.split()) if cell.count("\n") else cell.strip()
+    text = cell.strip()
     if text in ("", "-"):
         return None
     if len(text) > MAX_CELL:

@@ -83,7 +83,7 @@ def border(run: Run) -> Iterator[None]:
 
 
 def _at(run: Run, code: str, message: str) -> Problem:
-    return Problem(code, f"第{run.line}行：{message}" if run.line > 1 else message, run.line)
+    return Problem(code, message, run.line)
 
 
 @remembered

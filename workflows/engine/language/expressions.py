@@ -250,7 +250,7 @@ class Compiler:
 
     def _method_call(self, node: ast.Call, function: ast.Attribute) -> Compute:
         value, name = self.expression(function.value), function.attr
-        arguments = [self.expression(argument) for argument in [*node.args, *(word.value for word in node.keywords)]]
+        arguments = [self.expression(argument) for argument in node.args]
         may_change = self.may_change
 
         def call(run: Run) -> Any:

@@ -58,7 +58,7 @@ SPEC_CHARACTERS: Final = frozenset("0123456789.,%dfsY年m月日时分秒HMS:- <>
 def problem(node: ast.AST, code: str, message: str) -> Problem:
     """A problem at a node's position."""
     line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    return Problem(code, f"第{line}行：{message}", line, column)
+    return Problem(code, message, line, column)
 
 
 def grammar_problems(tree: ast.AST) -> list[Problem]:
@@ -150,6 +150,8 @@ def _call(node: ast.Call) -> list[Problem]:
         return [problem(node, "not_callable", "只能按名称调用函数或方法")]
     if any(word.arg is None for word in node.keywords):
         return [problem(node, "not_allowed", "不允许使用星号展开")]
+    if isinstance(node.func, ast.Attribute) and node.keywords:
+        return [problem(node, "bad_argument", "方法的参数不能写名称")]
     if any(not is_name(word.arg or "") for word in node.keywords):
         return [problem(node, "bad_name", "参数名称不合规")]
     return []

@@ -19,7 +19,11 @@ class LanguageError(Exception):
 
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)
-        super().__init__("；".join(problem.message for problem in self.problems))
+        super().__init__("；".join(_told(problem) for problem in self.problems))
+
+
+def _told(problem: Problem) -> str:
+    return f"第{problem.line}行：{problem.message}" if problem.line > 1 else problem.message
 
 
 class BudgetExceeded(LanguageError):

@@ -6,6 +6,7 @@ characters anywhere, no escapes that hide a character.  Which trees are allowed 
 
 import ast
 import unicodedata
+from textwrap import dedent
 from typing import Final, Literal
 
 from workflows.engine.language.problems import LanguageError, Problem
@@ -25,7 +26,7 @@ def parse(text: str, mode: Literal["eval", "exec"]) -> ast.Expression | ast.Modu
     if problems:
         raise LanguageError(problems)
     text = text.replace("\r\n", "\n")
-    source = text.strip() if mode == "eval" else text
+    source = text.strip() if mode == "eval" else dedent(text)
     try:
         tree = ast.parse(source, mode=mode)
     except SyntaxError as error:
@@ -38,7 +39,7 @@ def parse(text: str, mode: Literal["eval", "exec"]) -> ast.Expression | ast.Modu
 
 def _syntax(error: SyntaxError) -> Problem:
     line, column = error.lineno or 1, max((error.offset or 1) - 1, 0)
-    return Problem("syntax", f"第{line}行第{column + 1}个字符附近有语法错误", line, column)
+    return Problem("syntax", f"第{column + 1}个字符附近有语法错误", line, column)
 
 
 def _measure(tree: ast.AST) -> None:
@@ -67,7 +68,7 @@ def scan(text: str) -> list[Problem]:
 def _at(text: str, index: int, code: str, message: str) -> Problem:
     line = text.count("\n", 0, index) + 1
     column = index - text.rfind("\n", 0, index) - 1
-    return Problem(code, f"第{line}行第{column + 1}个字符：{message}", line, column)
+    return Problem(code, message, line, column)
 
 
 class _Scanner:

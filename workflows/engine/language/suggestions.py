@@ -9,9 +9,9 @@ from workflows.engine.language.problems import Fault
 
 
 def similar(name: str, known: Iterable[str]) -> str:
-    """Advice naming up to three close matches among the first 300 names, or nothing."""
-    candidates = [other for other in islice(known, 300) if type(other) is str and len(other) <= 64]
-    found = get_close_matches(name[:64], candidates, n=3)
+    """Advice naming up to three close matches among the first 150 names, or nothing."""
+    candidates = [other for other in islice(known, 150) if type(other) is str and len(other) <= 40]
+    found = get_close_matches(name[:40], candidates, n=3)
     return f"，是否想写{'、'.join(f'“{match}”' for match in found)}" if found else ""
 
 

@@ -43,5 +43,8 @@ DATE_HELPERS: Final = frozenset(list(HELPERS)[:11]) - {"is_workday"}
 DMN_INPUT: Final = "dmn_input"
 """What `?` in a decision table's cell stands for."""
 
-RESERVED: Final = frozenset(HELPERS) | {DMN_INPUT, "dmninputexpr", "typename"} | frozenset(kwlist)
+FORBIDDEN_KEY: Final = "typename"
+"""The serializer tells types apart by this key; neither a form nor a script may write it."""
+
+RESERVED: Final = frozenset(HELPERS) | {DMN_INPUT, "dmninputexpr", FORBIDDEN_KEY} | frozenset(kwlist)
 """Names no form field and no variable may take."""

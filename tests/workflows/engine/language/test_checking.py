@@ -13,7 +13,7 @@ def codes(text, slot="condition", names=None):
 def test_a_problem_says_where():
     problem = check_script("x = 1\ny = x.__class__\n")[0]
     assert (problem.code, problem.line, problem.column) == ("bad_name", 2, 4)
-    assert problem.message.startswith("第2行：")
+    assert str(LanguageError([problem])).startswith("第2行：")
 
 
 def test_unknown_names_count_only_when_the_names_are_given():
