@@ -3,11 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from workflows.engine.step import DecisionRecord
-
-CIVIL_TIME = ZoneInfo("Asia/Shanghai")
+from workflows.workdays import as_local, closing_day, local_date, start_of_day
 
 
 class Surroundings(Protocol):
@@ -43,8 +41,8 @@ def helpers_of(surroundings: Surroundings) -> Mapping[str, Callable[..., Any]]:
     """The functions of the designers' language that need the outside, by the name a diagram uses."""
     return {
         "due": surroundings.due,
-        "before_due": _shifted_due(surroundings, -1),
-        "after_due": _shifted_due(surroundings, +1),
+        "before_due": _before_due(surroundings),
+        "after_due": _after_due(surroundings),
         "workdays_after": surroundings.workdays_after,
         "days_after": days_after,
         "months_after": surroundings.months_after,
@@ -58,7 +56,7 @@ def helpers_of(surroundings: Surroundings) -> Mapping[str, Callable[..., Any]]:
 
 def civil_day(moment: datetime | date) -> date:
     """The day in Shanghai on which the moment falls."""
-    return moment.astimezone(CIVIL_TIME).date() if isinstance(moment, datetime) else moment
+    return local_date(moment) if isinstance(moment, datetime) else moment
 
 
 def civil_date(text: str | date) -> date:
@@ -68,7 +66,7 @@ def civil_date(text: str | date) -> date:
     if len(text) <= len("2026-09-25"):
         return date.fromisoformat(text)
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=CIVIL_TIME)
+    return moment if moment.tzinfo else as_local(moment)
 
 
 def days_after(moment: datetime | date, days: int) -> datetime | date:
@@ -76,12 +74,26 @@ def days_after(moment: datetime | date, days: int) -> datetime | date:
     return moment + timedelta(days=days)
 
 
-def _shifted_due(surroundings: Surroundings, sign: int) -> Callable[..., datetime]:
-    def shifted(rule: str, days: int = 0, workdays: int = 0) -> datetime:
-        moment = surroundings.due(rule) + timedelta(days=sign * days)
-        return surroundings.workdays_after(moment, sign * workdays) if workdays else moment
+def _before_due(surroundings: Surroundings) -> Callable[..., datetime]:
+    def before_due(rule: str, days: int = 0, workdays: int = 0) -> datetime:
+        """00:00 of the day so many days, and then working days, before the due day (as letters count, T15)."""
+        due_at = surroundings.due(rule)
+        if not days and not workdays:
+            return due_at
+        day = closing_day(due_at) - timedelta(days=days)
+        return start_of_day(closing_day(surroundings.workdays_after(day, -workdays)) if workdays else day)
 
-    return shifted
+    return before_due
+
+
+def _after_due(surroundings: Surroundings) -> Callable[..., datetime]:
+    def after_due(rule: str, days: int = 0, workdays: int = 0) -> datetime:
+        """00:00 of the day overdue by so many days, and then working days (as levels count, T18)."""
+        due_at = surroundings.due(rule)
+        day = closing_day(due_at) + timedelta(days=days)
+        return max(due_at, start_of_day(closing_day(surroundings.workdays_after(day, workdays)) if workdays else day))
+
+    return after_due
 
 
 def _next_monthday(surroundings: Surroundings) -> Callable[[int], date]:

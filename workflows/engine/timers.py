@@ -4,7 +4,7 @@ SpiffWorkflow's read the machine's clock in six places and cache the due moment 
 fired until the engine says it is time to look, so that a task's new deadline exists before its timer is read.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
@@ -12,7 +12,7 @@ from SpiffWorkflow.task import Task
 
 from workflows.engine.language import LanguageError, duration
 from workflows.engine.step import StepFailed
-from workflows.engine.surroundings import CIVIL_TIME
+from workflows.workdays import as_local, start_of_day
 
 DUE = "due_at"
 """Where a task keeps a moment that was made absolute once."""
@@ -71,9 +71,9 @@ def moment_of(value: Any, task: Task | None = None) -> datetime:
             value = datetime.fromisoformat(value)
         except ValueError as error:
             raise StepFailed(f"“{value[:40]}”不是时刻", element=_element(task), cause=error) from error
-        value = value if value.tzinfo else value.replace(tzinfo=CIVIL_TIME)
+        value = value if value.tzinfo else as_local(value)
     if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time(), CIVIL_TIME)
+        value = start_of_day(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise StepFailed("到期时刻必须是带时区的时刻", element=_element(task))
     return value.astimezone(UTC)

@@ -64,7 +64,7 @@ def assess_overdue(context: Context, *, deadline_id: int) -> dict[str, Any]:
 def issue_notice(context: Context, *, deadline_id: int, level: int, reasons: list[str]) -> dict[str, Any]:
     """下发督办文书：一级督办通知书、二级阶段督查指导书、三级告诫书、四级问责建议书；被越过的等级登记为已被越级替代。
 
-    返回 notice_id、notice_no、level、form、issued_at、wait_days（到期后第几日满时升级）。
+    返回 notice_id、notice_no、level、form、issued_at、wait_days（逾期第几日升级）。
     """
     deadline = deadlines.locked(context.session, deadline_id)
     last = _latest_notice(context, deadline)
@@ -244,10 +244,10 @@ def _rule_at(context: Context, deadline: Deadline, level: int) -> datetime:
 
 
 def _wait_days(context: Context, level: int) -> int:
-    """After how many full days past due the next level begins (T18; critical findings one level earlier)."""
+    """On which day overdue the next level begins (T18; critical findings one level earlier)."""
     thresholds = levels.DEFAULT_POLICY.overdue_days
     following = min(level - int(_critical(context)), len(thresholds) - 1)
-    return thresholds[max(following, 0)] - 1
+    return thresholds[max(following, 0)]
 
 
 def _write(context: Context, deadline: Deadline, level: int, *, status: str, text: str) -> SupervisionNotice:

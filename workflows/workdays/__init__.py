@@ -4,6 +4,7 @@ Read in this order: local_time (moments and days), working_days (the calendar), 
 """
 
 from workflows.workdays.local_time import (
+    as_local,
     closing_day,
     due_text,
     end_of_day,
@@ -19,6 +20,7 @@ __all__ = [
     "Calendar",
     "OutOfCalendar",
     "SeedDay",
+    "as_local",
     "closing_day",
     "due_text",
     "end_of_day",

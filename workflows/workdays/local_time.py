@@ -19,6 +19,11 @@ def local_time(moment: datetime) -> datetime:
     return moment.astimezone(_ZONE)
 
 
+def as_local(wall: datetime) -> datetime:
+    """A naive wall-clock time, read in Shanghai, as an aware moment."""
+    return wall.replace(tzinfo=_ZONE)
+
+
 def local_date(moment: datetime) -> date:
     """The local day a moment lies in; 24:00 of a day lies in the next one (see `closing_day`)."""
     return local_time(moment).date()
