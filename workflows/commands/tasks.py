@@ -11,11 +11,10 @@ from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
 from workflows.forms import Form, choices
-from workflows.models import Comment, Deadline, Draft, Grant, Participation, Recusal, Task, User
+from workflows.models import Comment, Deadline, Draft, Participation, Task, User
 from workflows.operations.context import Context
 from workflows.policy import (
     Actor,
-    Holding,
     NotAllowed,
     Place,
     TaskFacts,
@@ -24,6 +23,7 @@ from workflows.policy import (
     require_worker,
 )
 from workflows.queries import task_form
+from workflows.queries.people import actor_of
 from workflows.records import history
 from workflows.refusal import Refusal
 
@@ -145,8 +145,11 @@ def reassign_task(work: Work, *, task_id: int, to_user_id: int, reason: str, act
     if not may_reassign(actor, facts):
         raise NotAllowed(f"您没有转办“{task.title}”的权限。", rule="reassign")
     receiver = session.get_one(User, to_user_id)
+    candidate = actor_of(session, receiver.id, now)
+    if candidate is None:
+        raise NotAllowed(f"不能转办给{receiver.name}：该账号已停用。", rule="inactive")
     try:
-        require_candidate(_actor_of(session, receiver, now), facts)
+        require_candidate(candidate, facts)
     except NotAllowed as no:
         raise NotAllowed(f"不能转办给{receiver.name}：{_in_third_person(str(no))}", rule=no.rule) from no
     task.assignee_id, task.claimed_at = receiver.id, now
@@ -253,14 +256,6 @@ def _touch(session: Session, task: Task, now: datetime) -> None:
     """An act on a task is an act on its deadline: the T27 alarm counts from here."""
     if task.deadline_id is not None:
         session.get_one(Deadline, task.deadline_id).last_act_at = now
-
-
-def _actor_of(session: Session, user: User, now: datetime) -> Actor:
-    grants = session.scalars(select(Grant).where(Grant.user_id == user.id))
-    valid = (g for g in grants if (not g.valid_from or g.valid_from <= now) and (not g.valid_to or g.valid_to > now))
-    recused = session.scalars(select(Recusal.unit_id).where(Recusal.user_id == user.id))
-    holdings = tuple(Holding(g.role, g.scope, g.scope_id) for g in valid)
-    return Actor(user.id, user.name, user.unit_id, holdings if user.is_active else (), frozenset(recused))
 
 
 def _in_third_person(sentence: str) -> str:
