@@ -18,6 +18,7 @@ from workflows.engine.caller import Caller
 from workflows.engine.description import ModelDescription, describe
 from workflows.engine.elements import Message
 from workflows.engine.gates import StateRefused, pack_state, unpack_state
+from workflows.engine.language import allowance
 from workflows.engine.projection import (
     awaited,
     manual_tasks,
@@ -147,7 +148,8 @@ class Engine:
         return restored(document, model.definition(document["start"]), self._limits)
 
     def _step(self, digest: str, model: Model, instance: Instance) -> Step:
-        advance(instance)
+        with allowance(self._limits.seconds):
+            advance(instance)
         finished = instance.is_completed()
         tasks = () if finished else tuple(open_task(model, task) for task in manual_tasks(instance))
         timers = () if finished else waiting_timers(instance)

@@ -5,6 +5,7 @@ compiled to closures over guarded operations and run within a budget.  Nothing o
 reachable.  Designers are not trusted; this package knows no process, no database and no clock.
 """
 
+from workflows.engine.language.budget import allowance
 from workflows.engine.language.checking import SLOTS, check_expression, check_script
 from workflows.engine.language.decisions import matches
 from workflows.engine.language.durations import duration
@@ -19,6 +20,7 @@ __all__ = [
     "BudgetExceeded",
     "LanguageError",
     "Problem",
+    "allowance",
     "check_expression",
     "check_script",
     "duration",

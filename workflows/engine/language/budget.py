@@ -4,8 +4,11 @@ Knows the types of the language, not its texts.  Every walk over a value counts 
 expand to (a list that is contained twice counts twice), so shared references cannot hide size.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from math import inf
 from time import monotonic
 from typing import Any, Final
 
@@ -36,6 +39,19 @@ def kind(value: object) -> str:
     return TYPE_NAMES.get(type(value), "不支持的数据")
 
 
+_allowed_until: ContextVar[float] = ContextVar("allowed_until", default=inf)
+
+
+@contextmanager
+def allowance(seconds: float) -> Iterator[None]:
+    """All texts evaluated in this block share this time, each still within its own: one step, many cells."""
+    token = _allowed_until.set(min(_allowed_until.get(), monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _allowed_until.reset(token)
+
+
 class Run:
     """One evaluation under way: the data it sees, its local names, and what it has spent."""
 
@@ -49,7 +65,7 @@ class Run:
         self.steps = 0
         self.bytes = 0
         self.look_at = 64
-        self.deadline = monotonic() + MAX_SECONDS
+        self.deadline = min(monotonic() + MAX_SECONDS, _allowed_until.get())
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; now and then look at the limits."""

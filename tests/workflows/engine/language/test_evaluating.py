@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from workflows.engine.language import BudgetExceeded, LanguageError, evaluate, execute
+from workflows.engine.language import BudgetExceeded, LanguageError, allowance, evaluate, execute
 from workflows.refusal import Refusal
 
 NOW = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
@@ -155,3 +155,9 @@ def test_a_type_the_language_does_not_know_is_refused():
 def test_no_text_is_refused(text):
     with pytest.raises(LanguageError, match="不能为空"):
         evaluate(text, {}, {})
+
+
+def test_many_texts_of_one_step_share_an_allowance(overdue_case):
+    with allowance(0.0), pytest.raises(BudgetExceeded, match="时间"):
+        execute("n = 0\nwhile n < 1000:\n    n += 1", overdue_case, {})
+    assert evaluate("amount", overdue_case, {}) == 120
