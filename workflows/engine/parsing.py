@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.event_parsers import SIGNAL_EVENT_XPATH
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.util import first, full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -27,8 +28,18 @@ from SpiffWorkflow.spiff.parser import task_spec as tasks
 from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 from SpiffWorkflow.spiff.specs import defaults as kinds
 
-from workflows.engine.diagram import BPMN, NODES, SPIFF, local, message_of, own_text
-from workflows.engine.elements import DecisionTask, Message, OperationTask, ParallelInstances, SequentialInstances
+from workflows.engine.diagram import BPMN, NODES, SPIFF, elements, local, message_of, own_text
+from workflows.engine.elements import (
+    DecisionTask,
+    InclusiveJoin,
+    Message,
+    OperationTask,
+    ParallelInstances,
+    ParallelJoin,
+    Process,
+    Repeated,
+    SequentialInstances,
+)
 from workflows.engine.timers import DateTimer, DueTimer, DurationTimer
 from workflows.refusal import Refusal
 
@@ -58,8 +69,10 @@ def define(process_id: str, documents: Mapping[str, etree._Element], start: str 
         raise UnreadableModel(f"流程模型在“{where or process_id}”处无法读取：{error}") from error
     except (KeyError, AttributeError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise UnreadableModel(f"流程“{process_id}”的模型无法读取：{type(error).__name__} {error}") from error
+    lanes = {(each.scope, each.id): each.lane for each in elements(documents)}
     for spec in (definition.spec, *definition.parts.values()):
         _connect_instances(spec)
+        _keep_own_lanes(spec, lanes)
     return definition
 
 
@@ -79,6 +92,13 @@ def _keep_one_start(process: Any, start: str | None) -> None:
             process.node.remove(node)
 
 
+def _keep_own_lanes(spec: BpmnProcessSpec, lanes: Mapping[tuple[str, str], str]) -> None:
+    """An element keeps the lane that names it; SpiffWorkflow gives all of a sub-process the sub-process's lane."""
+    for task in spec.task_specs.values():
+        if own := lanes.get((spec.name, getattr(task, "bpmn_id", None) or "")):
+            task.lane = own
+
+
 def _connect_instances(spec: BpmnProcessSpec) -> None:
     """An instance that ends tells its loop; SpiffWorkflow connects them only when it makes an instance."""
     for loop in [each for each in spec.task_specs.values() if isinstance(each, LoopTask)]:
@@ -88,6 +108,7 @@ def _connect_instances(spec: BpmnProcessSpec) -> None:
 
 
 class _Repeated:
+    STANDARD_LOOP_CLASS = Repeated
     PARALLEL_MI_CLASS = ParallelInstances
     SEQUENTIAL_MI_CLASS = SequentialInstances
 
@@ -192,7 +213,13 @@ class DecisionParser(_Repeated, tasks.SpiffTaskParser):
 
 
 class ProcessReader(SpiffProcessParser):
-    """Finds a flow's target among the flow nodes alone: an operation or a variable may have a node's name."""
+    """Makes our kind of process and finds a flow's target among the flow nodes alone.
+
+    An operation or a variable may have a node's name.
+    """
+
+    def create_spec(self) -> Process:
+        return Process(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
 
     def _index_process_nodes(self) -> None:
         super()._index_process_nodes()
@@ -213,6 +240,8 @@ class Parser(SpiffBpmnParser):
         full_tag("boundaryEvent"): (BoundaryParser, BoundaryEvent),
         full_tag("sendTask"): (SendParser, kinds.SendTask),
         full_tag("receiveTask"): (ReceiveParser, kinds.ReceiveTask),
+        full_tag("parallelGateway"): (GatewayParser, ParallelJoin),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, InclusiveJoin),
         full_tag("userTask"): (UserTaskParser, kinds.UserTask),
         full_tag("manualTask"): (PlainTaskParser, kinds.ManualTask),
         full_tag("scriptTask"): (ScriptParser, kinds.ScriptTask),
