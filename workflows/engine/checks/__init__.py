@@ -31,10 +31,13 @@ CHECKS = (
 
 
 def check(files: ModelFiles, *, operations: Collection[str] | None = None) -> list[ModelProblem]:
-    """Everything wrong with a model; with `operations`, service tasks may call only these.  Never raises."""
+    """Everything wrong with a model; with `operations`, service tasks may call only these.  Never raises.
+
+    Decisions and forms without a process (process id "") are checked by themselves.
+    """
     bundle, problems = read_bundle(files, operations)
     problems += [problem for look in CHECKS for problem in look(bundle)]
-    if not any(problem.severity == ERROR for problem in problems):
+    if files.process_id and not any(problem.severity == ERROR for problem in problems):
         problems += _unreadable(bundle)
     return list(dict.fromkeys(problems))
 
