@@ -5,6 +5,7 @@ import secrets
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -61,22 +62,22 @@ def _foreseen(error: Exception) -> ResponseReturnValue:
     status = status_of(error)
     if status == 503:
         log.error("database lost", exc_info=error)
-    sentence = str(error) if isinstance(error, Refusal) else SENTENCES[status]
+    sentence = str(error) if isinstance(error, Refusal) else gettext(SENTENCES[status])
     more = {"problems": dict(error.problems)} if isinstance(error, InvalidForm) else {}
     return answer_for(status, sentence, **more)
 
 
 def _expired(_error: Exception) -> ResponseReturnValue:
-    return answer_for(400, SENTENCES[400])
+    return answer_for(400, gettext(SENTENCES[400]))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error
-    return answer_for(error.code, SENTENCES.get(error.code, str(error.description)))
+    return answer_for(error.code, gettext(SENTENCES.get(error.code, str(error.description))))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
     number = secrets.token_hex(4)
     log.error("fault %s on %s %s", number, request.method, request.path, exc_info=error)
-    return answer_for(500, UNKNOWN, number=number)
+    return answer_for(500, gettext(UNKNOWN), number=number)

@@ -5,16 +5,15 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
 from flask_wtf import CSRFProtect
 
 from webapp import errors, formats, headers, language, preferences
-
-STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ Navigation = Callable[[], Sequence[NavEntry]]
 def navigation() -> Sequence[NavEntry]:
     """The entries for the person of this request; none when nobody is signed in."""
     entries: Navigation | None = current_app.extensions.get("navigation")
-    return entries() if entries else ()
+    return [_translated(entry) for entry in entries()] if entries else ()
 
 
 def current_entry(entries: Sequence[NavEntry]) -> NavEntry | None:
@@ -46,7 +45,7 @@ def current_entry(entries: Sequence[NavEntry]) -> NavEntry | None:
 
 def asset(name: str) -> str | None:
     """The address of a built bundle with its fingerprint, or None where it was not built."""
-    file = STATIC / "dist" / name
+    file = Path(str(current_app.static_folder)) / "dist" / name
     if not file.is_file():
         return None
     return url_for("static", filename=f"dist/{name}", v=f"{file.stat().st_mtime_ns:x}")
@@ -54,7 +53,7 @@ def asset(name: str) -> str | None:
 
 def stylesheet() -> str:
     """The address of our own stylesheet; it changes when the sheet does."""
-    file = STATIC / "huitou.css"
+    file = Path(str(current_app.static_folder)) / "huitou.css"
     return url_for("static", filename=file.name, v=f"{file.stat().st_mtime_ns:x}")
 
 
@@ -80,6 +79,10 @@ def _names() -> dict[str, Any]:
         "nav_current": current_entry(entries),
         "preferences": preferences.current_preferences(),
     }
+
+
+def _translated(entry: NavEntry) -> NavEntry:
+    return replace(entry, title=gettext(entry.title), group=gettext(entry.group) if entry.group else "")
 
 
 def _is_under(path: str, start: str) -> bool:

@@ -2,12 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.webapp.shell import style_guide
-from webapp import shell
 from workflows.forms import conditions
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def guide():
 
 @pytest.fixture
 def address(guide, serve):
-    assert shell.STATIC.joinpath("dist", "app.js").exists(), "the scripts are not built: pip install -e ."
+    assert Path(guide.static_folder, "dist", "app.js").exists(), "the scripts are not built: pip install -e ."
     return serve(guide)
 
 
@@ -177,6 +177,8 @@ def test_tabs_show_one_pane_and_the_diagram_waits_for_its_own(address, open_page
     page.wait_for_selector("#pane-diagram [data-state=ready]")
     expect(page.locator("#pane-form")).to_be_hidden()
     assert page.url.endswith("#pane-diagram")
+    page.evaluate("location.hash = 'pane-history'")
+    expect(page.locator("#pane-history")).to_be_visible()
 
 
 def test_the_navigation_folds_on_a_narrow_screen(address, open_page):
@@ -189,13 +191,14 @@ def test_the_navigation_folds_on_a_narrow_screen(address, open_page):
 
 def test_the_browser_and_the_server_agree_on_conditions(address, open_page):
     page = open_page(f"{address}/task")
-    cases = [
-        ("result == 'returned'", {"result": "returned"}, "退回修改"),
-        ("result == 'returned'", {"result": "adopted"}, "通过"),
-    ]
-    for text, data, label in cases:
-        page.get_by_label(label, exact=True).check()
-        assert page.locator("#return_reason").is_visible() is conditions.holds(conditions.parse(text), data)
+    values = [None, True, False, 0, 1, 1.5, "", "a", "ab", ["a"], []]
+    texts = ["v", "not v", "v == 1", "v != 'a'", "v in ['a', 1]", "v not in ['a', True]", "v > 0", "v <= 'ab'",
+             "'a' in v", "v == ['a']", "v and v != 1", "v or w == None", "v == True", "v == -1 or v >= 1"]  # fmt: skip
+    cases = [(text, value) for text in texts for value in values]
+    asked = [[conditions.parse(text), {"v": value}] for text, value in cases]
+    server = [conditions.holds(tree, data) for tree, data in asked]
+    browser = page.evaluate(ASK, asked)
+    assert [case for case, ours, theirs in zip(cases, server, browser, strict=True) if ours is not theirs] == []
 
 
 def test_news_are_told_and_rows_stay_where_they_are(address, open_page):
@@ -231,6 +234,15 @@ def test_the_given_values_reach_the_browser(address, open_page):
     page = open_page(f"{address}/task")
     assert json.loads(page.locator("form[data-form]").get_attribute("data-given")) == {"severity": "serious"}
 
+
+ASK = """(asked) => asked.map(([tree, data]) => {
+  const form = document.querySelector("form[data-form]");
+  const box = document.querySelector("[data-field=serious_note]");
+  form.dataset.given = JSON.stringify(data);
+  box.dataset.visibleWhen = JSON.stringify(tree);
+  form.dispatchEvent(new Event("input"));
+  return !box.hidden;
+})"""
 
 MARK_IS_WHOLE = """() => {
   const mark = document.querySelector(".bjs-powered-by");

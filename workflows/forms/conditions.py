@@ -95,15 +95,21 @@ def _value(tree: Tree, data: Mapping[str, Any]) -> Any:
 
 def _compare(kind: str, left: Any, right: Any) -> bool:
     if kind in ("==", "!="):
-        same = isinstance(left, bool) is isinstance(right, bool) and left == right
-        return bool(same) is (kind == "==")
+        return _is_same(left, right) is (kind == "==")
     if kind in ("in", "not in"):
         return (isinstance(right, list | str) and _is_in(left, right)) is (kind == "in")
     return _is_ordered(kind, left, right)
 
 
 def _is_in(left: Any, right: list[Any] | str) -> bool:
-    return left in right if isinstance(right, list) else isinstance(left, str) and left in right
+    if isinstance(right, list):
+        return any(_is_same(left, item) for item in right)
+    return isinstance(left, str) and left in right
+
+
+def _is_same(left: Any, right: Any) -> bool:
+    """Equal, and True is not 1: the browser sees it so."""
+    return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
 
 
 def _is_ordered(kind: str, left: Any, right: Any) -> bool:

@@ -34,5 +34,7 @@ for (const list of document.querySelectorAll("[data-tabs]")) {
     show(next, true);
     event.preventDefault();
   });
-  show(tabs.find((tab) => tab.hash === location.hash) ?? tabs[0], false);
+  const showAddressed = () => show(tabs.find((tab) => tab.hash === location.hash) ?? tabs[0], false);
+  window.addEventListener("hashchange", showAddressed);
+  showAddressed();
 }

@@ -22,8 +22,10 @@ PROBLEM = "选人用人程序执行不严格、动议环节记录不完整"
 LIGHTS = ["red", "red", "yellow", "yellow", "green", "green", "none", "closed"]
 
 
-def create() -> Flask:
-    app = Flask("webapp", root_path=str(Path(webapp.__file__).parent))
+def create(static_folder: str = "static") -> Flask:
+    app = Flask(
+        "webapp", root_path=str(Path(webapp.__file__).parent), static_folder=static_folder, static_url_path="/static"
+    )
     app.config.update(SECRET_KEY="for tests only", TESTING=False, PROPAGATE_EXCEPTIONS=False)
     app.jinja_loader.searchpath.append(str(HERE / "templates"))
     shell.dress(app)

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_file
 from lxml import html
 
 from tests.webapp.shell import style_guide
-from webapp import headers, language, shell
+from webapp import errors, headers, language, shell
 from webapp.preferences import own_path
 
 TEMPLATES = Path(shell.__file__).parent / "templates"
@@ -88,8 +88,17 @@ def test_every_sentence_of_the_shell_has_an_english_one():
     said = {
         message[1] for name in OURS for message in extract_from_file("jinja2.ext:babel_extract", TEMPLATES / name)
     }
-    assert said
+    said |= {*errors.SENTENCES.values(), errors.UNKNOWN}
     assert {text for text in said if text not in english} == set()
+
+
+def test_without_bundles_pages_work_and_say_how_to_build_them(tmp_path):
+    (tmp_path / "huitou.css").touch()
+    page = tree(style_guide.create(static_folder=str(tmp_path)).test_client().get("/diagram"))
+    notices = [notice.text_content() for notice in page.xpath("//*[@class='notice'][not(@hidden)]")]
+    assert len(notices) == 2
+    assert all("pip install -e ." in notice for notice in notices)
+    assert not page.xpath("//script")
 
 
 def test_an_unknown_page_is_404_and_keeps_the_shell(client):
