@@ -5,17 +5,23 @@ They ask everything of the workflow's script engine (the Caller of this step); t
 
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
+from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
 from SpiffWorkflow.spiff.specs.defaults import (
     ParallelMultiInstanceTask,
     SequentialMultiInstanceTask,
     ServiceTask,
+    StandardLoopTask,
 )
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.caller import storable
+from workflows.engine.merging import join, merged
 from workflows.engine.step import LimitExceeded, SentMessage, StepFailed
 
 
@@ -81,6 +87,61 @@ class Message(MessageEventDefinition):
         task._set_internal_data(event_fired=False)
 
 
+class ParallelJoin(ParallelGateway):
+    """A parallel gateway that joins data by what its branches changed."""
+
+    def _run_hook(self, task: Task) -> bool:
+        join(task)
+        return True
+
+
+class InclusiveJoin(InclusiveGateway):
+    """An inclusive gateway that joins data by what its branches changed."""
+
+    def _run_hook(self, task: Task) -> bool:
+        join(task)
+        matches, defaults = self._get_matching_outputs(task)
+        if not matches and not defaults:
+            raise StepFailed(f"网关“{self.bpmn_id}”没有一个条件成立", element=self.bpmn_id)
+        task._sync_children(matches or defaults, TaskState.FUTURE)
+        for child in task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
+
+
+class EndJoin(_EndJoin):
+    """The end of a process: the data of all its branches."""
+
+    def _run_hook(self, task: Task) -> bool:
+        join(task)
+        task.workflow.data.update(task.data)
+        return True
+
+
+class Process(BpmnProcessSpec):
+    """A process that ends in our EndJoin."""
+
+    end: Any
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        del self.task_specs[self.end.name]
+        self.end = EndJoin(self, self.end.name, inputs=[], outputs=["End"])
+
+
+class Repeated(StandardLoopTask):
+    """A standard loop: each round goes on with the data of the one before."""
+
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        task = child.parent
+        task.data = dict(child.data)
+        task.internal_data["merged"].append(str(child.id))
+        if self.loop_complete(task):
+            task._set_state(TaskState.READY)
+        else:
+            self.create_child(task)
+
+
 class _Bounded(MultiInstanceTask):
     """Refuses more instances than the limit before the first is made."""
 
@@ -102,6 +163,17 @@ class _Bounded(MultiInstanceTask):
             raise StepFailed(f"多实例的输入“{self.data_input.bpmn_id}”不是列表", element=self.bpmn_id)
         return len(items)
 
+    def _take(self, workflow: Any, child: Task) -> None:
+        """The instance's answer goes into the output list, or, without one, its changes into the data."""
+        task = child.parent
+        if self.data_output is not None and self.output_item is not None:
+            MultiInstanceTask.merge_child(self, workflow, child)
+            return
+        item = self.input_item.bpmn_id if self.input_item is not None else None
+        brought = {name: value for name, value in child.data.items() if name != item}
+        task.data = merged(task.parent.data, (task.data, brought))
+        task.internal_data["merged"].append(str(child.id))
+
     def init_data_output_with_cardinality(self, task: Task) -> None:
         # Overridden: SpiffWorkflow 3.2.0 names an undefined variable when the output exists already.
         if not self.data_output.exists(task):
@@ -113,6 +185,24 @@ class _Bounded(MultiInstanceTask):
 class ParallelInstances(_Bounded, ParallelMultiInstanceTask):
     """All instances at once."""
 
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        task = child.parent
+        self._take(workflow, child)
+        if self.check_completion_condition(task):
+            for instance in self._instances(task):
+                instance.cancel()
+            task._set_state(TaskState.READY)
+        elif self.children_complete(task):
+            task._set_state(TaskState.READY)
+
 
 class SequentialInstances(_Bounded, SequentialMultiInstanceTask):
     """One instance after the other."""
+
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        task = child.parent
+        self._take(workflow, child)
+        if self.children_complete(task) or self.check_completion_condition(task):
+            task._set_state(TaskState.READY)
+        else:
+            self.add_next_child(task)

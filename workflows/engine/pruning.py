@@ -2,7 +2,8 @@
 
 SpiffWorkflow keeps every task for ever, so that a loop grows with each visit.  What a later step can still ask
 for is: unfinished tasks, their parents (data is inherited again), the split of an open boundary and its branches,
-and the arrivals of a join that has not fired.  Everything else is taken out, its children move up.
+the arrivals of a join that has not fired, and the places where ways parted that are still open (a join measures
+changes against them).  Everything else is taken out, its children move up.
 """
 
 from typing import Any
@@ -11,8 +12,9 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit, Star
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
+
+from workflows.engine.merging import together
 
 
 def prune(workflow: Any) -> None:
@@ -24,8 +26,9 @@ def prune(workflow: Any) -> None:
         kept.add(workflow.last_task.id)
     _keep_arrivals(workflow, live, kept)
     _keep_splits(workflow, live, kept)
-    for task in [each for each in tasks.values() if each.id not in kept]:
-        _take_out(workflow, task)
+    for task in [each for each in reversed(tasks.values()) if each.id not in kept]:
+        if len(task._children) < 2:
+            _take_out(workflow, task)
     for task in live:
         _forget_merged(task)
 
@@ -54,10 +57,7 @@ def _folded(ends: list[Task]) -> list[Task]:
     if len(ends) < 2:
         return ends
     ends = sorted(ends, key=lambda task: task.last_state_change)
-    merged: dict[str, Any] = {}
-    for task in ends:
-        DeepMerge.merge(merged, task.parent.data)
-    ends[-1].parent.data = merged
+    ends[-1].parent.data = together(ends)
     return ends[-1:]
 
 

@@ -94,6 +94,7 @@ class Instance(_FlatScans, BpmnWorkflow):
         """A step begins: its meters stand at zero, nothing has been passed or sent."""
         self.passed: list[str] = []
         self.sent: list[SentMessage] = []
+        self.bpmn_events: list[Any] = []
         self.steps = 0
         self.until = monotonic() + self.limits.seconds
         self.at = ""

@@ -46,7 +46,8 @@ def _ordered(symbol: str, operator: Callable[[Any, Any], Any]) -> Binary:
         if a in COMPARED and b in COMPARED:
             return bool(operator(left, right))
         if a is not b or a in (dict, type(None)):
-            raise Fault(f"{kind(left)}与{kind(right)}不能用 {symbol} 比较大小", "cannot_compare")
+            advice = "，时刻请先用 .date() 取日期" if {a, b} == {date, datetime} else ""
+            raise Fault(f"{kind(left)}与{kind(right)}不能用 {symbol} 比较大小{advice}", "cannot_compare")
         cost(run, left)
         cost(run, right)
         try:
