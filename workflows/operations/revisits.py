@@ -15,7 +15,7 @@ from workflows.operations.context import Context
 from workflows.policy.transitions import state_name
 from workflows.policy.vocabulary import REVISIT_RESULT
 from workflows.records import deadlines
-from workflows.records.findings import findings_of, is_open, recount
+from workflows.records.findings import closure_survey, findings_of, is_open, recount
 from workflows.refusal import Refusal
 from workflows.workdays import start_of_day
 
@@ -38,15 +38,8 @@ def survey_revisit(context: Context) -> dict[str, Any]:
     case = context.case
     if case.status != "revisit_due":
         move(case, "revisit_due")
-    found = findings_of(context.session, case)
-    closed = [finding for finding in found if not is_open(finding)]
     first = int(context.data.get("months") or 0)
-    return {
-        "open_count": recount(context.session, case),
-        "critical_closed": sum(finding.severity == "critical" for finding in closed),
-        "serious_closed": sum(finding.severity == "serious" for finding in closed),
-        "recurrence": max((finding.recurrence_count for finding in found), default=0),
-        "mass_evaluation": str(case.facts.get("mass_evaluation", "")),
+    return closure_survey(context.session, case) | {
         "months": SHORTENED_MONTHS if case.revisit_cycle else first,
         "cycle": case.revisit_cycle + 1,
     }

@@ -1,7 +1,7 @@
 """What operations ask of a case's findings: which still count as open, how many, and the seal on their wording."""
 
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,3 +32,16 @@ def recount(session: Session, case: InspectionCase) -> int:
 def text_hash(finding: Finding) -> str:
     """SHA-256 over the wording that is frozen once fed back: the finding's text and the opinion on it."""
     return sha256(f"{finding.text}\n{finding.opinion}".encode()).hexdigest()
+
+
+def closure_survey(session: Session, case: InspectionCase) -> dict[str, Any]:
+    """How the case stands, in the words decision table D9 asks for."""
+    found = findings_of(session, case)
+    closed = [finding for finding in found if not is_open(finding)]
+    return {
+        "open_count": recount(session, case),
+        "critical_closed": sum(finding.severity == "critical" for finding in closed),
+        "serious_closed": sum(finding.severity == "serious" for finding in closed),
+        "recurrence": max((finding.recurrence_count for finding in found), default=0),
+        "mass_evaluation": str(case.facts.get("mass_evaluation", "")),
+    }

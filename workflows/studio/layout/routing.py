@@ -16,7 +16,7 @@ from workflows.studio.layout.scope import Flow, Node, Scope
 BEND, CROSSING, CORNER_TOUCH, OVERLAP, FORK = 45.0, 30.0, 90.0, 600.0, 70.0
 _CLEAR = 6.0
 _SIDES: dict[str, tuple[int, int]] = {"right": (1, 0), "bottom": (0, 1), "left": (-1, 0), "top": (0, -1)}
-_OPPOSITE_USE, _SAME_EXIT = 250.0, 60.0
+_OPPOSITE_USE, _SAME_EXIT = 250.0, 150.0
 _LEAVE = {"right": 0.0, "bottom": 60.0, "top": 60.0, "left": 240.0}
 _LEAVE_GATEWAY = {"right": 0.0, "bottom": 5.0, "top": 5.0, "left": 240.0}
 _ENTER = {"left": 0.0, "top": 45.0, "bottom": 45.0, "right": 180.0}

@@ -1,0 +1,117 @@
+"""通报 (S90–S92): issued to every unit of the region, read and answered by each in a process of its own."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.deadlines.derivation import derive
+from workflows.models import Circular, CircularReceipt, Unit
+from workflows.operations._registry import operation
+from workflows.operations.context import Context
+from workflows.operations.feedback import add_feedback
+from workflows.records import deadlines, messages
+from workflows.refusal import Refusal
+
+
+class NoSuchReceipt(Refusal):
+    """The unit was not sent this circular."""
+
+    rule = "S92"
+
+
+@operation
+def issue_circular(context: Context, *, title: str, body: str) -> dict[str, Any]:
+    """印发通报：编号、登记，并向全区每个在册单位下发，由其对照自查。返回 circular_no、issued_on、units（单位数）。"""
+    circular = send_to_region(context, title=title, body=body, kind="feedback")
+    add_feedback(context, "circular", context.today, document_no=circular.circular_no)
+    return {
+        "circular_no": circular.circular_no,
+        "issued_on": circular.issued_on.isoformat(),
+        "units": len(_units(context)),
+    }
+
+
+@operation
+def record_self_check(
+    context: Context, *, circular_no: str, answer: str, self_check: str, measures: str
+) -> dict[str, Any]:
+    """登记对照自查结果。answer：has 有同类问题，none 没有。"""
+    receipt = _receipt(context, circular_no)
+    found = "有同类问题" if answer == "has" else "没有同类问题"
+    receipt.self_check, receipt.measures = f"{found}。{self_check}", measures
+    receipt.read_at, receipt.answered_at = receipt.read_at or context.now, context.now
+    context.record("answer_circular", f"{_unit(context).name}回复{circular_no}：{found}", answer=answer)
+    return {}
+
+
+@operation
+def record_self_rectification(context: Context, *, circular_no: str, rectified: str) -> dict[str, Any]:
+    """登记单位对照通报自行整改的结果。"""
+    receipt = _receipt(context, circular_no)
+    receipt.measures = f"{receipt.measures}\n整改结果：{rectified}"
+    context.record("rectify_by_itself", f"{_unit(context).name}对照{circular_no}自行整改", rectified=rectified)
+    return {}
+
+
+def send_to_region(context: Context, *, title: str, body: str, kind: str) -> Circular:
+    """Writes the circular and a receipt for every active unit, and starts each unit's self-check.
+
+    The messages name no case: a unit that answers a circular has no business in another unit's case.
+    """
+    circular = Circular(
+        circular_no=context.number("组监通〔{year}〕{n}号"),
+        case_id=context.case.id,
+        kind=kind,
+        title=title,
+        body=body,
+        issued_on=context.today,
+        issued_at=context.now,
+    )
+    context.session.add(circular)
+    context.session.flush()
+    reply_due = _reply_due(context, circular.issued_on)
+    for unit in _units(context):
+        context.session.add(CircularReceipt(circular_id=circular.id, unit_id=unit.id))
+        messages.send(
+            context.session,
+            name="circular.issued",
+            key=f"{circular.circular_no}/{unit.code}",
+            now=context.now,
+            payload={
+                "circular_no": circular.circular_no,
+                "circular_title": title,
+                "circular_body": body,
+                "reply_due": reply_due,
+            },
+            unit_id=unit.id,
+            sender_id=context.instance.id,
+        )
+    context.record("issue_circular", f"印发{circular.circular_no}《{title}》", kind=kind, reply_due=reply_due)
+    return circular
+
+
+def _reply_due(context: Context, issued_on: date) -> str:
+    limit, _ = deadlines.limit_in_force(context.session, "T21", issued_on)
+    return derive(limit, issued_on, context.calendar).due_at.isoformat()
+
+
+def _units(context: Context) -> list[Unit]:
+    return list(context.session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.code)))
+
+
+def _unit(context: Context) -> Unit:
+    if context.unit is None:
+        raise NoSuchReceipt("该流程没有所属单位。")
+    return context.unit
+
+
+def _receipt(context: Context, circular_no: str) -> CircularReceipt:
+    receipt = context.session.scalar(
+        select(CircularReceipt)
+        .join(Circular, Circular.id == CircularReceipt.circular_id)
+        .where(Circular.circular_no == circular_no, CircularReceipt.unit_id == _unit(context).id)
+    )
+    if receipt is None:
+        raise NoSuchReceipt(f"{_unit(context).name}没有收到{circular_no}。")
+    return receipt

@@ -1,0 +1,198 @@
+"""对账销号 (P06, S97): gathers what stands against closing a finding, and closes it with a chained, immutable record."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from workflows.models import Attachment, ClosureRecord, Finding, Measure, Participation, Referral, Verification
+from workflows.operations._registry import operation
+from workflows.operations._states import move
+from workflows.operations.context import Context
+from workflows.operations.measures import finding_of, lacks_document, present_measures, set_next_check
+from workflows.operations.plans import GRAVE
+from workflows.operations.referrals import DECIDED
+from workflows.records import deadlines
+from workflows.records.findings import recount, text_hash
+from workflows.refusal import Refusal
+from workflows.workdays import local_date
+
+CAMPAIGN = ("draw_inferences", "special_rectify")
+
+
+class ClosureRefused(Refusal):
+    """The accounts do not agree, so the finding cannot be struck off."""
+
+    rule = "S97"
+
+
+@operation
+def gather_closure_facts(context: Context) -> dict[str, Any]:
+    """汇集销号条件：措施、佐证、验收、成效、问责、根源、账目等事实，供判定销号障碍（D6）使用。"""
+    finding, measures = finding_of(context), present_measures(context)
+    verification = _latest_verification(context, finding)
+    return {
+        "open_measures": sum(measure.status != "accepted" for measure in measures),
+        "measures_without_evidence": sum(not _has_evidence(context, measure) for measure in measures),
+        "verification_age_days": (context.today - local_date(verification.at)).days if verification else None,
+        "verifier_implemented": _implemented(context, finding, verification),
+        "effect_length": len(finding.effect.strip()),
+        "lacks_accountability": finding.violation_appointment and not _is_accounted_for(context, finding),
+        "lacks_next_check": finding.nature == "long_term" and finding.next_check_date is None,
+        "lacks_campaign": finding.nature == "common" and not any(_is_campaign(measure) for measure in measures),
+        "objection_open": _is_paused(context),
+        "ledger_mismatch": bool(mismatches(context)),
+        "lacks_on_site": finding.severity in GRAVE and (verification is None or verification.method != "on_site"),
+        "lacks_root_cause": finding.recurrence_count > 0 and not finding.root_cause.strip(),
+        "root_cause": finding.root_cause,
+    }
+
+
+@operation
+def close_finding(context: Context, *, effect_grade: str, next_check_date: str | None = None) -> dict[str, Any]:
+    """对账销号：核对反馈原文、整改方案、台账和佐证，一致的编号销号并存档；本案全部销号时通知整改总流程。返回 closure_no。"""
+    finding = finding_of(context)
+    set_next_check(context, finding, next_check_date)
+    if found := [*mismatches(context), *_unfulfilled(context, finding)]:
+        raise ClosureRefused(f"对账不符，不能销号：{'；'.join(found)}。")
+    finding.effect_grade = effect_grade
+    record = _write_record(context, finding)
+    finding.closed_no, finding.closed_at = record.closure_no, context.now
+    move(finding, "closed")
+    context.record("close_finding", f"销号：{record.closure_no}", hash=record.hash, effect_grade=effect_grade)
+    context.session.flush()
+    if recount(context.session, context.case) == 0:
+        context.send("case.findings_settled", key=context.case.case_no, payload={"open_count": 0})
+    return {"closure_no": record.closure_no}
+
+
+def mismatches(context: Context) -> list[str]:
+    """What does not agree between feedback list, plan, ledger and deadline (S97); empty when the accounts balance."""
+    finding, measures = finding_of(context), present_measures(context)
+    found = []
+    if finding.text_hash != text_hash(finding):
+        found.append("问题原文与反馈时不一致")
+    if not measures:
+        found.append("台账中没有整改措施")
+    if finding.round_no == 1 and any(measure.plan_id is None for measure in measures):
+        found.append("台账中有整改方案以外的措施")
+    if deadlines.latest(context.session, finding.finding_no, deadlines.FINDING_RULE) is None:
+        found.append("台账中没有整改时限")
+    return found
+
+
+def record_hash(prev_hash: str, closure_no: str, snapshot: dict[str, Any]) -> str:
+    """SHA-256 over the record before it, the closure number and the reconciled ledger row."""
+    content = json.dumps([prev_hash, closure_no, snapshot], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _unfulfilled(context: Context, finding: Finding) -> list[str]:
+    """The invariants of a closed finding (domain/3 §3.4), whatever the diagram asked before."""
+    facts = gather_closure_facts(context)
+    sentences = {
+        "有措施未验收": facts["open_measures"] > 0,
+        "有措施缺少佐证": facts["measures_without_evidence"] > 0,
+        "没有成效说明": not finding.effect.strip(),
+        "违规用人尚无问责决定": facts["lacks_accountability"],
+        "未定下次检查日期": facts["lacks_next_check"],
+    }
+    return [sentence for sentence, holds in sentences.items() if holds]
+
+
+def _write_record(context: Context, finding: Finding) -> ClosureRecord:
+    closure_no = context.number("XH-{year}-{n:04d}")  # locks the series, so records are chained one after another
+    last = context.session.scalar(select(ClosureRecord).order_by(ClosureRecord.id.desc()).limit(1))
+    snapshot = _snapshot(context, finding)
+    prev_hash = last.hash if last else ""
+    record = ClosureRecord(
+        closure_no=closure_no,
+        finding_id=finding.id,
+        round_no=finding.round_no,
+        snapshot=snapshot,
+        approver_id=context.actor_id,
+        at=context.now,
+        prev_hash=prev_hash,
+        hash=record_hash(prev_hash, closure_no, snapshot),
+    )
+    context.session.add(record)
+    return record
+
+
+def _snapshot(context: Context, finding: Finding) -> dict[str, Any]:
+    verification = _latest_verification(context, finding)
+    return {
+        "finding_no": finding.finding_no,
+        "round_no": finding.round_no,
+        "title": finding.title,
+        "text_hash": finding.text_hash,
+        "severity": finding.severity,
+        "nature": finding.nature,
+        "effect": finding.effect,
+        "effect_grade": finding.effect_grade,
+        "next_check_date": finding.next_check_date.isoformat() if finding.next_check_date else None,
+        "measures": [
+            {
+                "seq": measure.seq,
+                "content": measure.content,
+                "owner": measure.owner,
+                "due_date": measure.due_date.isoformat(),
+                "completion": measure.completion,
+                "document_ref": measure.document_ref,
+            }
+            for measure in present_measures(context)
+        ],
+        "evidence": sorted(attachment.sha256 for attachment in _attachments(context, finding)),
+        "verification": verification.id if verification else None,
+        "closed_at": context.now.isoformat(),
+    }
+
+
+def _latest_verification(context: Context, finding: Finding) -> Verification | None:
+    return context.session.scalar(
+        select(Verification)
+        .where(Verification.finding_id == finding.id, Verification.round_no == finding.round_no)
+        .order_by(Verification.id.desc())
+        .limit(1)
+    )
+
+
+def _attachments(context: Context, finding: Finding) -> list[Attachment]:
+    mine = or_(
+        Attachment.finding_id == finding.id, Attachment.measure_id.in_([measure.id for measure in finding.measures])
+    )
+    return list(context.session.scalars(select(Attachment).where(mine, Attachment.voided_at.is_(None))))
+
+
+def _has_evidence(context: Context, measure: Measure) -> bool:
+    """A document where the kind asks for one; else a document or any file on the finding."""
+    if lacks_document(measure):
+        return False
+    return bool(measure.document_ref.strip()) or bool(_attachments(context, measure.finding))
+
+
+def _implemented(context: Context, finding: Finding, verification: Verification | None) -> bool:
+    if verification is None:
+        return False
+    hands = select(func.count()).where(
+        Participation.subject_no == finding.finding_no,
+        Participation.round_no == finding.round_no,
+        Participation.part == "implementer",
+        Participation.user_id == verification.by_id,
+    )
+    return bool(context.session.scalar(hands))
+
+
+def _is_accounted_for(context: Context, finding: Finding) -> bool:
+    statuses = context.session.scalars(select(Referral.status).where(Referral.finding_id == finding.id))
+    return any(status in DECIDED for status in statuses)
+
+
+def _is_campaign(measure: Measure) -> bool:
+    return bool(measure.document_ref.strip()) and any(kind in CAMPAIGN for kind in measure.kinds)
+
+
+def _is_paused(context: Context) -> bool:
+    deadline = context.deadline(deadlines.FINDING_RULE)
+    return deadline is not None and deadline.paused_since is not None

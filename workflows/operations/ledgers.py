@@ -1,0 +1,118 @@
+"""台账 (P05): starts the rectification of a case, states every finding's last day, and builds the ledger from the plan."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from workflows.models import Finding, Measure, RectificationPlan
+from workflows.operations._limits import acknowledged, feedback_at, latest_days
+from workflows.operations._registry import operation
+from workflows.operations._states import move
+from workflows.operations.context import Context
+from workflows.operations.plans import GRAVE, plan_of
+from workflows.records import deadlines
+from workflows.records.findings import recount
+from workflows.workdays import closing_day
+
+
+@operation
+def begin_rectification(context: Context) -> dict[str, Any]:
+    """启动整改：案件转为“制定整改方案”，自收到反馈之日起算方案、民主生活会和集中整改期限（T10、T12、T13）。
+
+    返回 findings（编号、问题、严重程度、整改类型、轮次）、key_task（是否重点任务轮次）。没有问题的案件不起算期限。
+    """
+    case = context.case
+    found = acknowledged(context)
+    if found:
+        move(case, "planning")
+        for rule in ("T10", "T12", "T13"):
+            context.open_deadline(rule, anchor_at=feedback_at(context), anchor_label="收到反馈")
+        case.concentrated_end = closing_day(context.due("T13"))
+        context.record(
+            "begin_rectification", f"启动整改，问题{len(found)}个", until=case.concentrated_end.isoformat()
+        )
+    rows = [
+        {
+            "finding_no": finding.finding_no,
+            "title": finding.title,
+            "severity": finding.severity,
+            "rectify_type": finding.rectify_type,
+            "round_no": finding.round_no,
+        }
+        for finding in found
+    ]
+    return {"findings": rows, "key_task": case.round.kind == "key_task"}
+
+
+@operation
+def state_limits(context: Context, *, limits: list[dict[str, Any]]) -> dict[str, Any]:
+    """告知各项最迟时限（D4，不超过T25）。返回 rows（方案预填行）、root_causes（须剖析根源的问题）、latest（最迟时限）。"""
+    latest = latest_days(context, limits)
+    found = acknowledged(context)
+    return {
+        "rows": [
+            {"finding_no": finding.finding_no, "due_date": latest[finding.finding_no].isoformat()}
+            for finding in found
+        ],
+        "root_causes": [
+            {"finding_no": finding.finding_no, "root_cause": finding.root_cause}
+            for finding in found
+            if finding.severity in GRAVE
+        ],
+        "latest": [
+            {
+                "finding_no": finding.finding_no,
+                "title": finding.title,
+                "latest": latest[finding.finding_no].isoformat(),
+            }
+            for finding in found
+        ],
+    }
+
+
+@operation
+def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]) -> dict[str, Any]:
+    """建立整改台账：措施获批，逐项起算整改时限（D4，自反馈之日），并为每个问题启动单项整改。返回 measures（月报行）。"""
+    plan = plan_of(context, plan_id)
+    amounts = {row["finding_no"]: row for row in limits}
+    rows = []
+    for finding in acknowledged(context):
+        for measure in _measures_of(context, plan, finding):
+            move(measure, "approved")
+            rows.append({"measure": _measure_no(finding, measure), "content": measure.content})
+        move(finding, "rectifying")
+        _open_own_limit(context, finding, amounts[finding.finding_no])
+        context.send(
+            "finding.rectify",
+            key=finding.finding_no,
+            payload={"follow_up": amounts[finding.finding_no]["follow_up"]},
+            finding=finding,
+        )
+    move(context.case, "rectifying")
+    recount(context.session, context.case)
+    context.record("build_ledger", f"建立整改台账，措施{len(rows)}条", plan_id=plan.id)
+    return {"measures": rows}
+
+
+def _measures_of(context: Context, plan: RectificationPlan, finding: Finding) -> list[Measure]:
+    rows = select(Measure).where(Measure.plan_id == plan.id, Measure.finding_id == finding.id)
+    return list(context.session.scalars(rows.order_by(Measure.seq)))
+
+
+def _measure_no(finding: Finding, measure: Measure) -> str:
+    return f"{finding.finding_no}-M{measure.seq}"
+
+
+def _open_own_limit(context: Context, finding: Finding, limit: dict[str, Any]) -> None:
+    deadlines.open_deadline(
+        context.session,
+        rule=deadlines.FINDING_RULE,
+        anchor_at=feedback_at(context),
+        anchor_label="收到反馈",
+        now=context.now,
+        calendar=context.calendar,
+        case=context.case,
+        finding=finding,
+        amount=limit["amount"],
+        unit=limit["unit"],
+    )
