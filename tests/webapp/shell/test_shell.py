@@ -47,6 +47,12 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert dict(answer.headers).items() >= headers.FIXED.items()
 
 
+def test_a_server_of_secure_cookies_insists_on_https(app, client):
+    assert "Strict-Transport-Security" not in client.get("/").headers
+    app.config["SESSION_COOKIE_SECURE"] = True
+    assert client.get("/").headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
 def test_only_diagram_pages_get_the_wider_policy(client):
     assert "nonce" not in client.get("/").headers["Content-Security-Policy"]
     first, second = (client.get("/diagram").headers["Content-Security-Policy"] for _ in range(2))
