@@ -1,6 +1,8 @@
 """The ladder of P09, every rung and every way out of it."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -116,13 +118,18 @@ def met_before_it_began() -> Ladder:
 STORIES = [unanswered_to_the_top, signed_on_every_rung, met_on_the_first_rung, told_too_early, met_before_it_began]
 
 
+@cache
+def told(story: Callable[[], Walk]) -> Walk:
+    return story()
+
+
 @pytest.mark.parametrize("story", STORIES)
-def test_story_ends(story) -> None:
-    assert story().step.finished
+def test_story_ends(story: Callable[[], Walk]) -> None:
+    assert told(story).step.finished
 
 
 def test_stories_pass_every_node() -> None:
-    passed = {node for story in STORIES for node in story().passed}
+    passed = {node for story in STORIES for node in told(story).passed}
     assert nodes_of("escalation") - passed == set()
 
 

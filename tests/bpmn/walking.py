@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from tests.workflows.engine.drawing import Case, World
 from workflows.commands.publishing import read_folder
 from workflows.engine import ModelFiles
 from workflows.engine.diagram import elements
@@ -13,8 +14,6 @@ from workflows.engine.xml import read_xml
 from workflows.forms import Form
 from workflows.queries.task_form import prefill
 from workflows.settings import ROOT
-
-from tests.workflows.engine.drawing import Case, World
 
 Scripted = Mapping[str, Any] | Callable[..., Mapping[str, Any]]
 
