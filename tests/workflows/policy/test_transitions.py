@@ -18,7 +18,7 @@ from workflows.policy.transitions import (
 def test_every_state_of_a_table_has_a_name(kind: str) -> None:
     table = TRANSITIONS[kind]
     states = set(table) | {new for ways in table.values() for new in ways}
-    assert states == set(STATES[kind])
+    assert states <= set(STATES[kind])
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
