@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from workflows.studio.check import ModelProblem, check_model
 
 from workflows.commands.desk import Work
 from workflows.database import Sessions
@@ -19,6 +18,7 @@ from workflows.operations import all_operations
 from workflows.policy import Actor
 from workflows.records import history
 from workflows.refusal import Refusal
+from workflows.studio.check import ModelProblem, check_model
 
 SUFFIXES = (".bpmn", ".dmn", ".json")
 

@@ -13,8 +13,9 @@ from workflows.operations.context import Context
 from workflows.operations.measures import finding_of, lacks_document, present_measures, set_next_check
 from workflows.operations.plans import GRAVE
 from workflows.operations.referrals import DECIDED
+from workflows.queries.chain_hashes import text_hash
 from workflows.records import deadlines
-from workflows.records.findings import recount, text_hash
+from workflows.records.findings import recount
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
 

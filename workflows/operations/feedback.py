@@ -9,8 +9,9 @@ from workflows.models import Acknowledgement, Feedback, Finding
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.queries.chain_hashes import text_hash
 from workflows.records import deadlines
-from workflows.records.findings import findings_of, recount, text_hash
+from workflows.records.findings import findings_of, recount
 from workflows.refusal import Refusal
 
 

@@ -37,6 +37,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"case": "案件", "finding": "问题", "measure": "整改措施", "referral": "问责移送", "notice": "督办单"}
 )
 
+SETTLED_FINDINGS = frozenset({"closed", "consolidated", "archived", "not_upheld"})
+"""States in which nothing is left to do on a finding; every other state counts as open (未销号)."""
+
 STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "case": {

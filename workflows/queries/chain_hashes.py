@@ -9,7 +9,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from workflows.models import ClosureRecord, HistoryEntry
+from workflows.models import ClosureRecord, Finding, HistoryEntry
 
 Leaf = list[Any]  # [name of the chain, its length, its head]
 
@@ -45,6 +45,11 @@ def closure_hash(record: ClosureRecord) -> str:
             "at": record.at.astimezone(UTC).isoformat(),
         }
     )
+
+
+def text_hash(finding: Finding) -> str:
+    """SHA-256 over the wording that is frozen once fed back: the finding's text and the opinion on it (S97)."""
+    return sha256(f"{finding.text}\n{finding.opinion}".encode()).hexdigest()
 
 
 def merkle_root(leaves: Sequence[Leaf]) -> str:

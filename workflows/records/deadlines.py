@@ -28,6 +28,7 @@ from workflows.models import (
     Timer,
 )
 from workflows.policy import Actor
+from workflows.queries.deadline_changes import change_of
 from workflows.records import calendars, messages
 from workflows.records.history import record
 from workflows.refusal import Refusal
@@ -144,7 +145,7 @@ def changes_of(session: Session, deadline: Deadline) -> list[Change]:
     rows = session.scalars(
         select(DeadlineChange).where(DeadlineChange.deadline_id == deadline.id).order_by(DeadlineChange.id)
     )
-    return [_change(row) for row in rows]
+    return [change_of(row) for row in rows]
 
 
 def standing_of(session: Session, deadline: Deadline) -> Standing:
@@ -379,21 +380,3 @@ def _note(
             facts=(facts or {}) | ({"anchor_at": deadline.anchor_at.isoformat()} if kind == "opened" else {}),
         )
     )
-
-
-def _change(row: DeadlineChange) -> Change:
-    match row.kind:
-        case "opened":
-            anchor_at = datetime.fromisoformat(row.facts["anchor_at"])
-            return history.Opened(row.at, anchor_at, row.due_at, row.calendar_version)
-        case "extended":
-            return history.Extended(row.at, row.due_at, row.reason, row.facts["approver_role"])
-        case "paused":
-            return history.Paused(row.at, PauseKind(row.facts["kind"]), row.reason)
-        case "resumed":
-            return history.Resumed(row.at, row.facts["paused_days"], row.due_at)
-        case "recalculated":
-            return history.Recalculated(row.at, row.due_at, row.calendar_version)
-        case "met":
-            return history.Met(row.at)
-    return history.Voided(row.at, row.reason)

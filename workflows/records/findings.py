@@ -1,15 +1,12 @@
-"""What operations ask of a case's findings: which still count as open, how many, and the seal on their wording."""
+"""What operations ask of a case's findings: which still count as open, and how many."""
 
-from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.models import Finding, InspectionCase
-
-SETTLED: Final = frozenset({"closed", "consolidated", "archived", "not_upheld"})
-"""States in which nothing is left to do on a finding; every other state counts as open (未销号)."""
+from workflows.policy.transitions import SETTLED_FINDINGS
 
 
 def findings_of(session: Session, case: InspectionCase) -> list[Finding]:
@@ -20,18 +17,13 @@ def findings_of(session: Session, case: InspectionCase) -> list[Finding]:
 
 def is_open(finding: Finding) -> bool:
     """Whether the finding still has to be rectified or closed."""
-    return finding.status not in SETTLED
+    return finding.status not in SETTLED_FINDINGS
 
 
 def recount(session: Session, case: InspectionCase) -> int:
     """Brings the case's open count up to date and returns it."""
     case.open_count = sum(1 for finding in findings_of(session, case) if is_open(finding))
     return case.open_count
-
-
-def text_hash(finding: Finding) -> str:
-    """SHA-256 over the wording that is frozen once fed back: the finding's text and the opinion on it."""
-    return sha256(f"{finding.text}\n{finding.opinion}".encode()).hexdigest()
 
 
 def closure_survey(session: Session, case: InspectionCase) -> dict[str, Any]:
