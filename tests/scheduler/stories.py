@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete, select
+
 from tests.workflows.engine.drawing import diagram, end, files, flows, node, script, service, start, timer, user
 from workflows.commands.desk import Desk, Work
 from workflows.commands.stepping import start_instance
-from workflows.database import atomic
-from workflows.models import ModelFile, ModelVersion
+from workflows.database import Sessions, atomic
+from workflows.models import CalendarDay, CalendarVersion, ModelFile, ModelVersion
 
 # Ten days after its start the story asks somebody to look; before that nobody has anything to do.
 PATIENT = diagram(
@@ -17,14 +19,14 @@ PATIENT = diagram(
     flows("start>ten_days>look>end"),
     process="patient",
 )
-# After ten days it divides by a number that is 0 until somebody mends it.
+# After ten days it counts working days, which fails while there is no table of them.
 FRAGILE = diagram(
     start(),
     node("intermediateCatchEvent", "ten_days", timer(duration="P10D")),
-    script("divide", "share = 1 / parts"),
+    script("reckon", "reply_by = workdays_after(today(), 3)"),
     user("look"),
     end(),
-    flows("start>ten_days>divide>look>end"),
+    flows("start>ten_days>reckon>look>end"),
     process="fragile",
 )
 
@@ -41,9 +43,22 @@ def publish(desk: Desk, process: str, drawing: bytes, now: datetime) -> None:
         )
 
 
+def lose_calendar(sessions: Sessions) -> None:
+    """The working-day table is gone: every step that counts working days fails until it is back."""
+    with atomic(sessions) as session:
+        session.execute(delete(CalendarDay))
+        session.execute(delete(CalendarVersion))
+
+
+def restore_calendar(sessions: Sessions, now: datetime) -> None:
+    """Somebody has mended the cause."""
+    with atomic(sessions) as session:
+        session.add(CalendarVersion(number=1, published_at=now, last_certain_year=2026, note="restored"))
+
+
 def begin(work: Work, *, process: str, count: int, now: datetime, data: dict[str, object] | None = None) -> list[int]:
     """Starts `count` instances of a process and returns their ids."""
-    model = work.session.query(ModelVersion).filter_by(process_id=process, status="active").one()
+    model = work.session.scalars(select(ModelVersion).where(ModelVersion.process_id == process)).one()
     return [
         start_instance(work, model=model, key=f"{process}-{n}", data=data or {}, now=now, actor=None).id
         for n in range(count)
