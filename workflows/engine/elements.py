@@ -1,4 +1,4 @@
-"""How the diagram's own kinds of element behave here: operations, decisions, messages, bounded repetition.
+"""How the diagram's own kinds of element behave here: operations, decisions, messages, joins.
 
 They ask everything of the workflow's script engine (the Caller of this step); they know no tables and no clock.
 """
@@ -8,21 +8,15 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
-from SpiffWorkflow.spiff.specs.defaults import (
-    ParallelMultiInstanceTask,
-    SequentialMultiInstanceTask,
-    ServiceTask,
-    StandardLoopTask,
-)
+from SpiffWorkflow.spiff.specs.defaults import ServiceTask
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.caller import storable
-from workflows.engine.merging import join, merged
-from workflows.engine.step import LimitExceeded, SentMessage, StepFailed
+from workflows.engine.merging import join
+from workflows.engine.step import SentMessage, StepFailed
 
 
 class OperationTask(ServiceTask):
@@ -127,82 +121,3 @@ class Process(BpmnProcessSpec):
         super().__init__(**options)
         del self.task_specs[self.end.name]
         self.end = EndJoin(self, self.end.name, inputs=[], outputs=["End"])
-
-
-class Repeated(StandardLoopTask):
-    """A standard loop: each round goes on with the data of the one before."""
-
-    def merge_child(self, workflow: Any, child: Task) -> None:
-        task = child.parent
-        task.data = dict(child.data)
-        task.internal_data["merged"].append(str(child.id))
-        if self.loop_complete(task):
-            task._set_state(TaskState.READY)
-        else:
-            self.create_child(task)
-
-
-class _Bounded(MultiInstanceTask):
-    """Refuses more instances than the limit before the first is made."""
-
-    def _update_hook(self, task: Task) -> Any:
-        task._inherit_data()
-        asked, most = self._asked(task), task.workflow.top_workflow.limits.instances
-        if asked > most:
-            raise LimitExceeded(f"多实例要求{asked}个实例，超过上限{most}个", element=self.bpmn_id)
-        return super()._update_hook(task)
-
-    def _asked(self, task: Task) -> int:
-        if self.data_input is None:
-            asked = task.workflow.script_engine.evaluate(task, self.cardinality)
-            if type(asked) is not int or asked < 0:
-                raise StepFailed("多实例的个数必须是不小于零的整数", element=self.bpmn_id)
-            return asked
-        items = self.data_input.get(task)
-        if not isinstance(items, list | dict):
-            raise StepFailed(f"多实例的输入“{self.data_input.bpmn_id}”不是列表", element=self.bpmn_id)
-        return len(items)
-
-    def _take(self, workflow: Any, child: Task) -> None:
-        """The instance's answer goes into the output list, or, without one, its changes into the data."""
-        task = child.parent
-        if self.data_output is not None and self.output_item is not None:
-            MultiInstanceTask.merge_child(self, workflow, child)
-            return
-        item = self.input_item.bpmn_id if self.input_item is not None else None
-        brought = {name: value for name, value in child.data.items() if name != item}
-        task.data = merged(task.parent.data, (task.data, brought))
-        task.internal_data["merged"].append(str(child.id))
-
-    def init_data_output_with_cardinality(self, task: Task) -> None:
-        # Overridden: SpiffWorkflow 3.2.0 names an undefined variable when the output exists already.
-        if not self.data_output.exists(task):
-            self.data_output.set(task, [])
-        elif self.data_output.get(task):
-            raise StepFailed(f"多实例的输出“{self.data_output.bpmn_id}”必须为空", element=self.bpmn_id)
-
-
-class ParallelInstances(_Bounded, ParallelMultiInstanceTask):
-    """All instances at once."""
-
-    def merge_child(self, workflow: Any, child: Task) -> None:
-        task = child.parent
-        self._take(workflow, child)
-        if self.check_completion_condition(task):
-            for instance in self._instances(task):
-                instance.cancel()
-            task._set_state(TaskState.READY)
-        elif self.children_complete(task):
-            task._set_state(TaskState.READY)
-
-
-class SequentialInstances(_Bounded, SequentialMultiInstanceTask):
-    """One instance after the other."""
-
-    def merge_child(self, workflow: Any, child: Task) -> None:
-        task = child.parent
-        self._take(workflow, child)
-        if self.children_complete(task) or self.check_completion_condition(task):
-            task._set_state(TaskState.READY)
-        else:
-            self.add_next_child(task)

@@ -29,17 +29,8 @@ from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 from SpiffWorkflow.spiff.specs import defaults as kinds
 
 from workflows.engine.diagram import BPMN, NODES, SPIFF, elements, local, message_of, own_text
-from workflows.engine.elements import (
-    DecisionTask,
-    InclusiveJoin,
-    Message,
-    OperationTask,
-    ParallelInstances,
-    ParallelJoin,
-    Process,
-    Repeated,
-    SequentialInstances,
-)
+from workflows.engine.elements import DecisionTask, InclusiveJoin, Message, OperationTask, ParallelJoin, Process
+from workflows.engine.repetition import ParallelInstances, Repeated, SequentialInstances
 from workflows.engine.timers import DateTimer, DueTimer, DurationTimer
 from workflows.refusal import Refusal
 

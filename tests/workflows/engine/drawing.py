@@ -178,14 +178,23 @@ class World:
 
 
 class Case:
-    """One running instance, driven by hand; `cold` throws the engine away before every act."""
+    """One running instance, driven by hand.
+
+    `cold`: the engine keeps nothing between two acts; `restarted`: every act is a new engine's.
+    """
 
     def __init__(
-        self, model: ModelFiles, world: World | None = None, *, cold: bool = False, limits: Limits | None = None
+        self,
+        model: ModelFiles,
+        world: World | None = None,
+        *,
+        cold: bool = False,
+        restarted: bool = False,
+        limits: Limits | None = None,
     ):
         self.model = model
         self.world = world or World()
-        self.cold = cold
+        self.cold, self.restarted = cold, restarted
         self.limits = limits or Limits()
         self._engine = self._new_engine()
         self.step: Step
@@ -193,11 +202,11 @@ class Case:
         self.passed: list[str] = []
 
     def _new_engine(self) -> Engine:
-        return Engine(load=lambda digest: self.model, limits=self.limits)
+        return Engine(load=lambda digest: self.model, limits=self.limits, kept_warm=0 if self.cold else 16)
 
     @property
     def engine(self) -> Engine:
-        if self.cold:
+        if self.restarted:
             self._engine = self._new_engine()
         return self._engine
 
