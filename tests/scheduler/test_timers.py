@@ -182,8 +182,6 @@ def _fail(desk, claim, moment) -> None:
     try:
         desk.act(fire_timer, timer_id=claim.timer_id, token=claim.token, now=moment)
     except Exception as error:
-        desk.act(
-            note_timer_failure, timer_id=claim.timer_id, token=claim.token, error=str(error), now=moment
-        )
+        desk.act(note_timer_failure, timer_id=claim.timer_id, token=claim.token, error=str(error), now=moment)
     else:
         raise AssertionError("the step was expected to fail")
