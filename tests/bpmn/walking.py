@@ -65,7 +65,8 @@ class Walk(Case):
         task = next(task for task in self.step.tasks if task.element == element)
         form = Form.load(self.model.files[task.form])
         known = {**task.data, **prefill(form, task.data, self.world.now)}
-        self.complete(task.key, **form.accept(answer, given=known))
+        blank = dict.fromkeys(form.schema["properties"])
+        self.complete(task.key, **(blank | form.accept(answer, given=known)))
         return self
 
     def role_of(self, element: str) -> str:

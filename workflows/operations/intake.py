@@ -67,17 +67,14 @@ def open_case(
 def weigh_category(context: Context, *, category: str) -> dict[str, Any]:
     """统计同轮次存在同类问题的单位数，供判定性质（D8）使用。返回 units_in_region、units_in_city，均含本单位。"""
     case = context.case
-    units = dict(
-        context.session.execute(
-            select(Unit.id, Unit.city_id)
-            .join(InspectionCase, InspectionCase.unit_id == Unit.id)
-            .join(Finding, Finding.case_id == InspectionCase.id)
-            .where(InspectionCase.round_id == case.round_id, Finding.category == category)
-            .where(Finding.status != "not_upheld")
-        )
-        .tuples()
-        .all()
+    rows = context.session.execute(
+        select(Unit.id, Unit.city_id)
+        .join(InspectionCase, InspectionCase.unit_id == Unit.id)
+        .join(Finding, Finding.case_id == InspectionCase.id)
+        .where(InspectionCase.round_id == case.round_id, Finding.category == category)
+        .where(Finding.status != "not_upheld")
     )
+    units = {row.id: row.city_id for row in rows}
     units[case.unit_id] = case.unit.city_id
     here = case.unit.city_id or case.unit_id
     return {
