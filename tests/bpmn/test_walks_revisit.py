@@ -17,7 +17,7 @@ MEMBERS = [
     {"name": "梁组员", "post": "干部处", "duty": "member"},
 ]
 MEASURE = {"goal": "完善制度并落实", "content": "修订选拔任用工作规程并组织学习", "leader": "责任领导",
-           "department": "组织部", "owner": "责任人"}  # fmt: skip
+           "department": "组织部", "kinds": ["establish_system"], "owner": "责任人"}  # fmt: skip
 
 
 class Revisit(Walk):
@@ -41,9 +41,9 @@ class Revisit(Walk):
             "archive_when_settled": {"archived": True},
         }
 
-    def survey(self) -> dict[str, Any]:
+    def survey(self, *, months: int) -> dict[str, Any]:
         return {"open_count": self.open_count, "critical_closed": 0, "serious_closed": 1, "recurrence": 0,
-                "mass_evaluation": "", "months": 3 if self.cycles else 0}  # fmt: skip
+                "mass_evaluation": "", "months": 3 if self.cycles else months}  # fmt: skip
 
     def window(self, *, months: int) -> dict[str, Any]:
         opens = self.world.now + timedelta(days=90)
@@ -66,7 +66,7 @@ class Revisit(Walk):
         rows = [{"finding_no": "F01", "due_date": self.day(60)}] if fresh else []
         return {"reopened": fresh, "rows": rows}
 
-    def weigh(self) -> dict[str, Any]:
+    def weigh(self, *, requirements: list[dict[str, Any]]) -> dict[str, Any]:
         return {"days_overdue": 0, "return_count": 0, "level_2_silent": False, "final_limit_missed": False,
                 "false_rectify": False, "severity": "", "revisit_result": self.result, "round_no": self.cycles,
                 "revisit_cycle": self.cycles, "open_count": self.open_count, "named": self.named}  # fmt: skip

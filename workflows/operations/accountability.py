@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflows.models import Appeal, Circular, Finding, Referral
+from workflows.models import Appeal, Finding, Referral
 from workflows.operations._registry import operation
 from workflows.operations._states import move
+from workflows.operations.circulars import send_to_region
 from workflows.operations.context import Context
 from workflows.operations.referrals import FINAL, TRIGGERS, referrals_decided
 from workflows.records import deadlines
@@ -72,7 +73,7 @@ def publish_outcome(context: Context, *, publish: bool, anonymise: bool, title: 
             raise ReferralRefused(f"已选择隐去姓名，但通报中仍有：{'、'.join(shown)}。", rule="S62")
     parent.facts = {**parent.facts, "published": publish, "publication": body[:500]}
     if publish:
-        _issue(context, parent, title, body)
+        send_to_region(context, title=title, body=body, kind="accountability")
     context.record("publish_outcome", f"{parent.ref_no}{'通报曝光' if publish else '不予通报'}", text=body[:200])
     return {}
 
@@ -162,21 +163,6 @@ def _track(context: Context, parent: Referral, name: str, status: str) -> Referr
         opened_at=context.now,
         persons=[],
         facts={},
-    )
-
-
-def _issue(context: Context, parent: Referral, title: str, body: str) -> None:
-    circular_no = context.number("组监通〔{year}〕{n}号")
-    context.session.add(
-        Circular(
-            circular_no=circular_no,
-            case_id=parent.case_id,
-            kind="accountability",
-            title=title,
-            body=body,
-            issued_on=context.today,
-            issued_at=context.now,
-        )
     )
 
 

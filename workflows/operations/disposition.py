@@ -120,20 +120,28 @@ def record_organ_conclusion(
 
 @operation
 def record_proposal(
-    context: Context, *, track: str, form: str, authority: str, persons: list[dict[str, Any]], clauses: str, text: str
+    context: Context,
+    *,
+    track: str,
+    form: str,
+    authority: str,
+    persons: list[dict[str, Any]],
+    clauses: str,
+    text: str,
+    recommended_form: str,
+    recommended_authority: str,
 ) -> dict[str, Any]:
     """登记处理建议：方式由人提出，推荐仅供参考；权限不得低于推荐，涉及自治区党委管理干部的由部务会决定。
 
     返回 form、authority、persons、clauses、text。
     """
     row = track_of(context, track)
-    recommended = str(context.data.get("recommended_authority") or AUTHORITIES[0])
-    _require_authority(authority, recommended, persons, track)
+    _require_authority(authority, recommended_authority, persons, track)
     if track == "B":
         _require_named(True, persons)
     if row.status == "substantiated":
         move(row, "proposal")
-    row.recommended_form = str(context.data.get("recommended_form") or "")
+    row.recommended_form = recommended_form
     row.form, row.authority, row.persons = form, authority, persons
     row.facts = {**row.facts, "clauses": clauses, "proposal": text}
     context.record("propose_disposition", f"{row.ref_no}提出处理建议", form=form, recommended=row.recommended_form)

@@ -223,8 +223,8 @@ def _is_false(context: Context) -> bool:
 
 
 def _floor(context: Context, deadline: Deadline, last: SupervisionNotice | None) -> int:
-    """The level below which the ladder never stands: what was asked for, what is reached, what time demands."""
-    reached = last.level if last else int(context.data.get("level_min") or 1)
+    """The level below which the ladder never stands: what is reached, what time demands, at least the first."""
+    reached = last.level if last else 1
     by_time = levels.level_now(
         deadlines.asked_due(deadline, context.now), now=context.now, critical=_critical(context)
     )

@@ -104,10 +104,10 @@ def start_second_round(context: Context) -> dict[str, Any]:
 
 
 @operation
-def weigh_revisit_triggers(context: Context) -> dict[str, Any]:
+def weigh_revisit_triggers(context: Context, *, requirements: list[dict[str, Any]]) -> dict[str, Any]:
     """归集问责情形：反弹且二轮以上的问题、人工点名的问题，供研判督办等级（D5）使用。返回 D5 的各项事实与 named（点名数）。"""
     revisit = current_revisit(context)
-    named = revisit_referral_grounds(context, revisit)
+    named = _grounds(context, revisit, requirements)
     rebounds = [item for item in items_of(context, revisit) if item.result == "rebound"]
     findings = {finding.id: finding for finding in findings_of(context.session, context.case)}
     gravest = max((findings[item.finding_id] for item in rebounds), key=_gravity, default=None)
@@ -127,7 +127,7 @@ def weigh_revisit_triggers(context: Context) -> dict[str, Any]:
 
 
 @operation
-def refer_revisit_findings(context: Context) -> dict[str, Any]:
+def refer_revisit_findings(context: Context, *, requirements: list[dict[str, Any]]) -> dict[str, Any]:
     """移送问责线索：整改不力、措施不实、整改不到位的点名问题，以及二轮以上整改后反弹的问题，逐项附证据移送。"""
     revisit = current_revisit(context)
     referred = [
@@ -137,7 +137,7 @@ def refer_revisit_findings(context: Context) -> dict[str, Any]:
             evidence=evidence,
             finding=finding,
         ).ref_no
-        for finding, trigger, evidence in revisit_referral_grounds(context, revisit)
+        for finding, trigger, evidence in _grounds(context, revisit, requirements)
     ]
     return {"referrals": referred}
 
@@ -182,10 +182,12 @@ def record_personal_supervision(
     return {}
 
 
-def revisit_referral_grounds(context: Context, revisit: Revisit) -> list[tuple[Finding, str, str]]:
+def _grounds(
+    context: Context, revisit: Revisit, requirements: list[dict[str, Any]]
+) -> list[tuple[Finding, str, str]]:
     """(finding, trigger, evidence) for every finding that S106 or a second rebound brings to accountability."""
     findings = {finding.id: finding for finding in findings_of(context.session, context.case)}
-    chosen = {str(row["finding_no"]): str(row.get("trigger") or "none") for row in _demands(context)}
+    chosen = {str(row["finding_no"]): str(row.get("trigger") or "none") for row in requirements}
     grounds = []
     for item in items_of(context, revisit):
         finding = findings[item.finding_id]
@@ -195,11 +197,6 @@ def revisit_referral_grounds(context: Context, revisit: Revisit) -> list[tuple[F
         if trigger != "none":
             grounds.append((finding, trigger, f"第{revisit.cycle}轮回头看复核：{item.note}"))
     return grounds
-
-
-def _demands(context: Context) -> list[dict[str, Any]]:
-    rows = context.data.get("requirements")
-    return rows if isinstance(rows, list) else []
 
 
 def _gravity(finding: Finding) -> int:
@@ -270,6 +267,7 @@ def _add_measure(context: Context, finding: Finding, row: dict[str, Any], limit:
             seq=(last or 0) + 1,
             goal=row["goal"],
             content=row["content"],
+            kinds=list(row["kinds"]),
             leader=row["leader"],
             department=row["department"],
             owner=row["owner"],

@@ -30,17 +30,16 @@ class RevisitRefused(Refusal):
 
 
 @operation
-def survey_revisit(context: Context) -> dict[str, Any]:
-    """核对销号情况：未销号数、已销号问题的严重程度与反复次数，供研判回头看期限（D9）使用。
+def survey_revisit(context: Context, *, months: int | None) -> dict[str, Any]:
+    """核对销号情况（months 为整改结账时判定的月数，可为空）：未销号数、已销号问题的严重程度与反复次数，供研判回头看期限（D9）使用。
 
     返回 open_count、critical_closed、serious_closed、recurrence、mass_evaluation、months（已定的月数，未定为0）。
     """
     case = context.case
     if case.status != "revisit_due":
         move(case, "revisit_due")
-    first = int(context.data.get("months") or 0)
     return closure_survey(context.session, case) | {
-        "months": SHORTENED_MONTHS if case.revisit_cycle else first,
+        "months": SHORTENED_MONTHS if case.revisit_cycle else int(months or 0),
         "cycle": case.revisit_cycle + 1,
     }
 

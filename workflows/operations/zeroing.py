@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.models import Circular, ClosureRecord, Finding
+from workflows.models import ClosureRecord, Finding
 from workflows.operations._registry import operation
 from workflows.operations._states import move
+from workflows.operations.circulars import send_to_region
 from workflows.operations.context import Context
 from workflows.operations.referrals import referrals_decided
 from workflows.operations.revisits import current_revisit
@@ -46,21 +47,8 @@ def zero_case(context: Context) -> dict[str, Any]:
 
 @operation
 def issue_revisit_circular(context: Context, *, title: str, body: str) -> dict[str, Any]:
-    """印发回头看通报（全区，类型为 revisit），并启动各单位对照自查。返回 circular_no。"""
-    circular_no = context.number("组监通〔{year}〕{n}号")
-    context.session.add(
-        Circular(
-            circular_no=circular_no,
-            case_id=context.case.id,
-            kind="revisit",
-            title=title,
-            body=body,
-            issued_on=context.today,
-            issued_at=context.now,
-        )
-    )
-    context.record("issue_circular", f"印发{circular_no}《{title}》", kind="revisit")
-    return {"circular_no": circular_no}
+    """印发回头看通报（类型为 revisit）：编号、登记，下发全区各单位对照自查。返回 circular_no。"""
+    return {"circular_no": send_to_region(context, title=title, body=body, kind="revisit").circular_no}
 
 
 @operation
