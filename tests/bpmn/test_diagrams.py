@@ -8,6 +8,7 @@ import pytest
 
 from tests.bpmn.walking import model_of
 from workflows.engine.diagram import BPMN, elements
+from workflows.engine.specs import form_path
 from workflows.engine.xml import read_xml
 from workflows.operations import all_operations
 from workflows.policy import ROLE_NAMES
@@ -55,12 +56,10 @@ def test_a_diagram_names_only_what_exists(process):
 
 @pytest.mark.parametrize("process", PROCESSES)
 def test_every_user_task_has_a_form_and_every_form_a_task(process):
-    asked = {
-        f"forms/{element.properties.get('form', element.id + '.json')}"
-        for element in elements_of(process)
-        if element.kind == "userTask"
-    }
-    assert asked == {name for name in model_of(process).files if name.startswith("forms/")}
+    files = model_of(process).files
+    tasks = [element for element in elements_of(process) if element.kind == "userTask"]
+    asked = {form_path(task.id, task.properties, files) for task in tasks}
+    assert asked == {name for name in files if name.startswith("forms/")}
 
 
 @pytest.mark.parametrize("process", PROCESSES)

@@ -9,7 +9,6 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.measures import RESUBMISSION, finding_of, lacks_document, present_measures, shown_task
-from workflows.operations.referrals import draft_referral
 from workflows.policy.vocabulary import VERIFICATION_RESULT
 from workflows.refusal import Refusal
 
@@ -64,13 +63,6 @@ def record_verification(
     else:
         return _return(context, finding)
     return {"return_count": finding.return_count, "task": None, "escalation": None}
-
-
-@operation
-def refer_false_rectification(context: Context, *, reason: str) -> dict[str, Any]:
-    """移送问责：验收认定涉嫌虚假整改的，以“虚假整改”移送。返回 ref_no。"""
-    referral = draft_referral(context, trigger="false_rectify", evidence=reason, finding=finding_of(context))
-    return {"ref_no": referral.ref_no}
 
 
 @operation
