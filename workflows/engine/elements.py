@@ -90,7 +90,35 @@ class ParallelJoin(ParallelGateway):
 
 
 class InclusiveJoin(InclusiveGateway):
-    """An inclusive gateway that joins data by what its branches changed."""
+    """An inclusive gateway by BPMN's own rule (SpiffWorkflow follows only one way back from an input).
+
+    It waits while any other token can still come to an input that has none, unless that token can as well come
+    to an input that has one.
+    """
+
+    def _check_threshold_unstructured(self, task: Task) -> bool:
+        arrived = {
+            each.parent.task_spec.name
+            for each in task.workflow.tasks.values()
+            if each.task_spec is self and (each is task or each.has_state(TaskState.WAITING | TaskState.CANCELLED))
+        }
+        empty = set(self._inputs) - arrived
+        for each in task.workflow.tasks.values():
+            if each.task_spec is not self and each.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+                reached = self._reach(each.task_spec)
+                if reached & empty and not reached & arrived:
+                    return False
+        return True
+
+    def _reach(self, spec: Any) -> set[str]:
+        """The names of all specs a token at `spec` can come to without passing this gateway."""
+        reached, ahead = {spec.name}, [spec]
+        while ahead:
+            for onward in ahead.pop().outputs:
+                if onward is not self and onward.name not in reached:
+                    reached.add(onward.name)
+                    ahead.append(onward)
+        return reached
 
     def _run_hook(self, task: Task) -> bool:
         join(task)

@@ -218,6 +218,37 @@ def test_an_inclusive_gateway_joins_what_it_split(case: Open) -> None:
     assert case(model).begin(x=0).open == ["c"]
 
 
+def test_an_inclusive_join_waits_for_every_token_that_can_still_come(case: Open) -> None:
+    """One branch can come by two ways; SpiffWorkflow looks back along the first only and would not wait."""
+    model = files(
+        diagram(
+            start(),
+            node("inclusiveGateway", "split"),
+            user("a"),
+            user("b"),
+            node("exclusiveGateway", "way", default="way_to_away"),
+            user("near"),
+            user("far"),
+            node("exclusiveGateway", "meet"),
+            node("inclusiveGateway", "join"),
+            user("last"),
+            end(),
+            end("away"),
+            flows("start>split", "split>a:True", "split>b:True", "b>way", "way>near:n == 1", "way>far:n == 2"),
+            flows("way>away", "near>meet", "far>meet", "meet>join", "a>join>last>end"),
+        )
+    )
+    for n, then in ((1, "near"), (2, "far")):
+        story = case(model).begin()
+        assert story.do("a").open == ["b"]
+        assert story.do("b", n=n).open == [then]
+        assert story.do(then).open == ["last"]
+        assert story.do("last").step.finished
+    story = case(model).begin().do("a")
+    assert story.do("b", n=3).open == ["last"]
+    assert story.do("last").step.finished
+
+
 def test_a_sub_process_runs_inside_and_gives_its_data_back(case: Open) -> None:
     inner = (start("in"), user("check"), script("mark", "checked = True"), end("out"), flows("in>check>mark>out"))
     model = files(
