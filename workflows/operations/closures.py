@@ -1,7 +1,5 @@
 """对账销号 (P06, S97): gathers what stands against closing a finding, and closes it with a chained, immutable record."""
 
-import hashlib
-import json
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -14,7 +12,7 @@ from workflows.operations.measures import finding_of, lacks_document, present_me
 from workflows.operations.plans import GRAVE
 from workflows.operations.referrals import DECIDED
 from workflows.queries.chain_hashes import text_hash
-from workflows.records import deadlines
+from workflows.records import closures, deadlines
 from workflows.records.findings import recount
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
@@ -83,12 +81,6 @@ def mismatches(context: Context) -> list[str]:
     return found
 
 
-def record_hash(prev_hash: str, closure_no: str, snapshot: dict[str, Any]) -> str:
-    """SHA-256 over the record before it, the closure number and the reconciled ledger row."""
-    content = json.dumps([prev_hash, closure_no, snapshot], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
 def _unfulfilled(context: Context, finding: Finding) -> list[str]:
     """The invariants of a closed finding (domain/3 §3.4), whatever the diagram asked before."""
     facts = gather_closure_facts(context)
@@ -104,21 +96,14 @@ def _unfulfilled(context: Context, finding: Finding) -> list[str]:
 
 def _write_record(context: Context, finding: Finding) -> ClosureRecord:
     closure_no = context.number("XH-{year}-{n:04d}")  # locks the series, so records are chained one after another
-    last = context.session.scalar(select(ClosureRecord).order_by(ClosureRecord.id.desc()).limit(1))
-    snapshot = _snapshot(context, finding)
-    prev_hash = last.hash if last else ""
-    record = ClosureRecord(
+    return closures.add_closure(
+        context.session,
         closure_no=closure_no,
-        finding_id=finding.id,
-        round_no=finding.round_no,
-        snapshot=snapshot,
+        finding=finding,
+        snapshot=_snapshot(context, finding),
         approver_id=context.actor_id,
-        at=context.now,
-        prev_hash=prev_hash,
-        hash=record_hash(prev_hash, closure_no, snapshot),
+        now=context.now,
     )
-    context.session.add(record)
-    return record
 
 
 def _snapshot(context: Context, finding: Finding) -> dict[str, Any]:
