@@ -9,7 +9,7 @@ import click
 
 from huitou.demo import fill, is_filled
 from huitou.serving import serve_forever
-from huitou.setting_up import prepare
+from huitou.setting_up import first_administrator, prepare
 from scheduler.timetable import run_forever, run_once
 from workflows.assembly import build_desk
 from workflows.clock import utc_now
@@ -23,8 +23,10 @@ from workflows.settings import Settings
 @click.command()
 def init() -> None:
     """建立数据库，写入时限表与工作日历，发布流程模型，创建管理员"""
-    password = prepare(build_desk(Settings.from_environment()), Settings.from_environment(), utc_now())
-    if password:
+    settings = Settings.from_environment()
+    desk = build_desk(settings)
+    prepare(desk, settings, utc_now())
+    if password := first_administrator(desk, utc_now()):
         click.echo(f"管理员账号 admin，初始口令 {password}（只显示一次，请登录后立即修改）")
     click.echo("初始化完成。")
 

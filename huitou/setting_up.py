@@ -13,13 +13,12 @@ from workflows.models import User
 from workflows.settings import Settings
 
 
-def prepare(desk: Desk, settings: Settings, now: datetime) -> str | None:
-    """Brings the database to a usable state; returns the administrator's one-time password when it was made."""
+def prepare(desk: Desk, settings: Settings, now: datetime) -> None:
+    """Brings the database to a usable state: schema, register, calendar, models."""
     settings.files_dir.mkdir(parents=True, exist_ok=True)
     create_schema(desk)
     desk.act(installing.install_register, now=now)
     publish_all(desk, settings, now)
-    return _first_administrator(desk, now)
 
 
 def create_schema(desk: Desk) -> None:
@@ -35,7 +34,8 @@ def publish_all(desk: Desk, settings: Settings, now: datetime) -> None:
         desk.act(publish_model, files=read_folder(folder), process_id=folder.name, actor=None, now=now)
 
 
-def _first_administrator(desk: Desk, now: datetime) -> str | None:
+def first_administrator(desk: Desk, now: datetime) -> str | None:
+    """Creates the administrator where nobody has an account yet; returns the one-time password."""
     with desk.sessions() as session:
         if session.scalar(select(User.id).limit(1)) is not None:
             return None

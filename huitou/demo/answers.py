@@ -24,6 +24,7 @@ class Occasion:
     context: dict[str, Any]
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
+    form_name: str = ""  # several tasks may share a form
 
     def prefilled(self, name: str) -> list[dict[str, Any]]:
         """The rows the form starts with."""
@@ -59,7 +60,9 @@ def answers(
 
 def answer_for(occasion: Occasion) -> Answer:
     """The answer to the task at hand; facts that name a field of the form replace it."""
-    own = _answers[(occasion.process_id, occasion.element)](occasion)
+    key = (occasion.process_id, occasion.element)
+    write = _answers.get(key) or _answers[(occasion.process_id, occasion.form_name)]
+    own = write(occasion)
     fields = occasion.form.schema["properties"]
     return own | {name: value for name, value in occasion.facts.items() if name in fields}
 
@@ -327,7 +330,7 @@ def _verify(it: Occasion) -> Answer:
         "checked": "查阅会议记录、选任纪实材料和制度文件，现场谈话3人。",
         "outcome": outcome,
         "false_rectify": it.fact("false_rectify", False),
-        "phase_date": it.fact("phase_date", ""),
+        "phase_date": it.day(30) if outcome == "continue" else "",
         "reason": it.fact("verify_reason", reasons[outcome]),
     }
 
@@ -384,17 +387,11 @@ def _form_team(it: Occasion) -> Answer:
 @answers("revisit", "review_on_site")
 def _review_on_site(it: Occasion) -> Answer:
     results: dict[str, str] = it.fact("results", {})
+    usual = {"result": it.fact("result", "consolidated")}  # the form itself proposes "not in place" for open findings
+    special = {number: {"result": result} for number, result in results.items()}
+    note = {"note": "已现场查看并谈话了解。"}
     rows = it.prefilled("review_items")
-    return {
-        "review_items": [
-            row
-            | {
-                "result": results.get(row["finding_no"], it.fact("result", "consolidated")),
-                "note": "已现场查看并谈话了解。",
-            }
-            for row in rows
-        ]
-    }
+    return {"review_items": [usual | row | special.get(row["finding_no"], {}) | note for row in rows]}
 
 
 @answers("revisit", "summarise")

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -140,7 +141,7 @@ class Play:
             facts = dict(story.facts_for(task.element, finding, times))
             facts |= self._addresses(story, task, facts)
         form = Form.load(self.desk.engine.files(task.instance.model_digest).files[task.form])
-        return Occasion(task.process_id, task.element, form, dict(task.context), day, facts)
+        return Occasion(task.process_id, task.element, form, dict(task.context), day, facts, Path(task.form).stem)
 
     def _addresses(self, story: Story, task: Task, facts: dict[str, object]) -> dict[str, object]:
         """What only the running case knows: numbers of findings, codes of unit and round."""

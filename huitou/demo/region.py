@@ -119,7 +119,7 @@ def settle(session: Session, rounds: dict[str, date], now: datetime) -> Settled:
         settled.rounds[code] = row.id
     password = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     _department(session, settled, password)
-    for code in (code for code, *_ in UNITS):
+    for code in (code for code, *_ in (*CITIES, *UNITS)):
         posts = UNIT_POSTS if code in INSPECTED else UNIT_POSTS[2:3]
         for role, post, suffix in posts:
             grant = Grant(role=role, scope="unit", scope_id=settled.units[code])
@@ -128,7 +128,7 @@ def settle(session: Session, rounds: dict[str, date], now: datetime) -> Settled:
 
 
 def _units(session: Session, settled: Settled) -> None:
-    home = Unit(code="ORG", name="自治区党委组织部", kind="department")
+    home = Unit(code="ORG", name="自治区党委组织部", kind="org_department")
     session.add(home)
     session.flush()
     settled.units["ORG"] = home.id

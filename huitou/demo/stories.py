@@ -86,7 +86,7 @@ STORIES = (
     ),
     # returned once, extended once, closed
     Story(
-        "NYTZ", FIRST, 300, (2, 3, 5, 6),
+        "NYTZ", FIRST, 300, (2, 3, 4, 6),
         facts={"F02:verify#1": {"outcome": "return"}, "F03:verify#1": {"outcome": "continue"}},
         days={"F01:implement_measures": 80},
         extensions={"F01": "approve"},
