@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from tests.workflows.engine.drawing import diagram, end, files, flows, node, script, service, start, timer, user
+from tests.workflows.engine.drawing import diagram, end, files, flows, node, script, start, timer, user
 from workflows.commands.desk import Desk, Work
 from workflows.commands.stepping import start_instance
 from workflows.database import Sessions, atomic

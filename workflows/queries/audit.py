@@ -84,7 +84,7 @@ def _chain_problem(chain: Chain, entries: Iterable[HistoryEntry], seals: Seals) 
     if problem := _cut_off(length, seals):
         return length + 1, problem
     if (chain.length, chain.head) != (length, head):
-        return length + 1, f"链头登记{chain.length}条，实有{length}条，末尾记录被增删或链头被改动"
+        return min(length, chain.length) + 1, f"链头登记{chain.length}条，实有{length}条，末尾记录被增删或链头被改动"
     return None
 
 
