@@ -1,5 +1,6 @@
 """Twenty user tasks in a row: our whole act (task, history, one commit) beside the library with one row."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from huitou.bench.ground import NOW, diagram_of, prepare_ground
@@ -51,5 +52,5 @@ def _diagram() -> bytes:
     elements = '<bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>' + "".join(
         f'<bpmn:userTask id="t{n}" name="第{n + 1}步"/>' for n in range(STEPS)
     )
-    flows = [(source, target, "") for source, target in zip(names, names[1:], strict=False)]
+    flows = [(source, target, "") for source, target in pairwise(names)]
     return diagram_of("bench_sequence", names, flows, elements)

@@ -1,6 +1,7 @@
 """Drives the demo region day by day: the clock ticks, then people do what their stories say."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,9 @@ from workflows.settings import Settings
 from workflows.workdays import Calendar, closing_day, local_date, start_of_day
 
 MORNING = timedelta(hours=9)
-EXTENSION_ASKED_DAYS = 14  # before the due day
+EXTENSION_ASKED_DAYS = 22  # before the due day
+MOST_WORKING_DAYS = 40  # spent on a finding
+IN_TIME_DAYS = 6  # before the due day
 ROUNDS_A_DAY = 6  # a task opened today may be done today, and the next one too
 
 
@@ -87,7 +90,7 @@ class Play:
         if not self._calendar().is_workday(day):
             return
         for story in STORIES:
-            if (local_date(self.until) - day).days == story.days_ago:
+            if (local_date(self.until) - day).days <= story.days_ago and story not in self.begun.values():
                 self._begin(story, now)
         self._ask_for_extensions(day, now)
         for _ in range(ROUNDS_A_DAY):
@@ -103,17 +106,31 @@ class Play:
         done = 0
         with self.desk.sessions() as session:
             tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.id)).all()
-            ids = [task.id for task in tasks if self._is_ripe(task, day)]
+            limits = dict(
+                session.execute(
+                    select(Deadline.finding_id, Deadline.due_at).where(
+                        Deadline.rule == "D4", Deadline.met_at.is_(None)
+                    )
+                )
+                .tuples()
+                .all()
+            )
+            ids = [task.id for task in tasks if self._is_ripe(task, day, limits)]
         for task_id in ids:
             done += self._do(task_id, day, now)
         return done
 
-    def _is_ripe(self, task: Task, day: date) -> bool:
+    def _is_ripe(self, task: Task, day: date, limits: Mapping[int | None, datetime]) -> bool:
         story, finding = self._story(task), self._finding(task)
+        waited = (day - local_date(task.opened_at)).days
         if story is None:
-            return (day - local_date(task.opened_at)).days >= 1 + task.id % 12
+            return waited >= 1 + task.id % 12
         times = self.times[(self._place(task), finding, task.element)] + 1
-        return (day - local_date(task.opened_at)).days >= story.days_for(task.element, finding, times)
+        days = story.days_for(task.element, finding, times)
+        if days is None:  # as people do: some weeks of work, and in time if it can be
+            left = (closing_day(limits[task.finding_id]) - day).days if task.finding_id in limits else 0
+            return waited >= MOST_WORKING_DAYS or left <= IN_TIME_DAYS
+        return waited >= days
 
     def _do(self, task_id: int, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:

@@ -16,7 +16,6 @@ USUAL_DAYS = {
     "draft_plan": 10,
     "review_plan": 3,
     "hold_democratic_meeting": 12,
-    "implement_measures": 24,
     "verify": 5,
     "approve_closure": 3,
     "choose_occasion": 6,
@@ -25,7 +24,7 @@ USUAL_DAYS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
     """One case.  Days count back from the moment the demo ends.
 
@@ -53,10 +52,12 @@ class Story:
             found |= self.facts.get(key, {})
         return found
 
-    def days_for(self, element: str, finding: str, times: int) -> int:
-        """How long this task waits until somebody does it."""
+    def days_for(self, element: str, finding: str, times: int) -> int | None:
+        """How long this task waits until somebody does it; None: it depends on the finding's own limit."""
         waits = [self.days[key] for key in _keys(element, finding, times) if key in self.days]
-        return waits[-1] if waits else USUAL_DAYS.get(element, 1)
+        if waits:
+            return waits[-1]
+        return None if element == "implement_measures" else USUAL_DAYS.get(element, 1)
 
 
 def _keys(element: str, finding: str, times: int) -> list[str]:
@@ -74,11 +75,14 @@ STORIES = (
     # G04 false rectification: level 4 and both tracks
     Story(
         "LY-PL", FIRST, 315, (1, 2, 9),
-        facts={"F01:verify#1": {"outcome": "return", "false_rectify": True, "verify_reason": "佐证材料经核实为事后补造"}},
+        facts={
+            "F01:verify#1": {"outcome": "return", "false_rectify": True, "verify_reason": "佐证材料经核实为事后补造"},
+            "investigate": {"inquiry_conduct": "false_rectify"},
+        },
     ),
     # G09 three cycles of revisits until zero
     Story(
-        "CZT", FIRST, 308, (0, 7, 8),
+        "CZT", FIRST, 308, (5, 7, 8),
         facts={
             "review_on_site#1": {"results": {"F02": "not_in_place"}},
             "review_on_site#2": {"results": {"F02": "not_in_place"}},
