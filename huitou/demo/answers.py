@@ -444,6 +444,7 @@ def _draft_measures(it: Occasion) -> Answer:
             row
             | {
                 "goal": row.get("goal") or "问题彻底整改，长效机制建立。",
+                "kinds": ["special_rectify"],
                 "content": "倒排工期，专人负责，对未到位问题逐条重新整改并举一反三。",
                 "leader": "党委（党组）书记",
                 "department": "组织人事科",
