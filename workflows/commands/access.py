@@ -81,7 +81,7 @@ def require_patience(session: Session, *, login: str, address: str, now: datetim
     """Raises TooManyAttempts while the account or the address has to wait."""
     recent = select(func.count()).select_from(LoginFailure)
     from_address = recent.where(LoginFailure.address == address, LoginFailure.at > now - timedelta(minutes=1))
-    if (session.scalar(from_address) or 0) >= MOST_FROM_ADDRESS:
+    if address and (session.scalar(from_address) or 0) >= MOST_FROM_ADDRESS:
         raise TooManyAttempts("来自您所在网络的登录失败次数过多，请一分钟后再试。")
     failures, last = session.execute(
         select(func.count(), func.max(LoginFailure.at)).where(
@@ -170,6 +170,7 @@ def set_password(
     new: str,
     token: str,
     now: datetime,
+    address: str = "",
     hasher: PasswordHasher = passwords.STRONG,
 ) -> None:
     """Changes the person's own password and ends the person's other sessions.
@@ -178,10 +179,10 @@ def set_password(
     """
     with desk.sessions() as session:
         user = session.get_one(User, actor.user_id)
-        require_patience(session, login=user.login, address="", now=now)
+        require_patience(session, login=user.login, address=address, now=now)
         own_words = (user.login, user.name, user.staff_no, user.unit.name, user.unit.code)
     if not passwords.matches(user.password_hash, current):
-        desk.act(note_failed_login, login=user.login, address="", now=now)
+        desk.act(note_failed_login, login=user.login, address=address, now=now)
         raise WrongPassword("当前口令不正确。")
     if new == current:
         raise passwords.WeakPassword("新口令不得与当前口令相同。")
