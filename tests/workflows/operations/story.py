@@ -12,7 +12,7 @@ from workflows.commands.desk import Desk
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
 from workflows.commands.timers import claim_due_timers, fire_timer
-from workflows.models import Finding, InspectionCase, Message, ProcessInstance, Task
+from workflows.models import Finding, InspectionCase, Message, Notification, ProcessInstance, Task
 from workflows.policy import Actor
 
 LONG = (
@@ -92,6 +92,16 @@ class Story:
         self.desk.act(complete_task, task_id=task.id, answer=answer, actor=actor, now=self.now)
         return self
 
+    def does_task(self, who: str, task: Task, **answer: Any) -> "Story":
+        """A person completes this very task."""
+        self.desk.act(complete_task, task_id=task.id, answer=answer, actor=self.region.actors[who], now=self.now)
+        return self
+
+    def notified(self, title: str) -> bool:
+        """Whether anybody has been told something under this title."""
+        with self.desk.sessions() as session:
+            return any(row.title.startswith(title) for row in session.scalars(select(Notification)))
+
     # -- chapters
 
     def registered(self, *findings: Mapping[str, Any], unit_code: str = "QL-LC") -> "Story":
@@ -113,20 +123,22 @@ class Story:
 
     def told(self) -> "Story":
         """Both channels of feedback are done on the same day."""
-        today = self.now.date().isoformat()
+        return self.fed_to_unit().circulated()
+
+    def fed_to_unit(self, on: str = "") -> "Story":
+        """The three steps of the channel to the unit, all on one day (default: today)."""
+        day = on or self.now.date().isoformat()
         self.does(
-            "tour_office", "feed_back_one_to_one", one_to_one_on=today, one_to_one_place="区委会议室",
+            "tour_office", "feed_back_one_to_one", one_to_one_on=day, one_to_one_place="区委会议室",
             one_to_one_by="岳组长", principal_attitude="诚恳接受，坚决整改。", chapter="选人用人专项检查反馈章节全文。",
         )  # fmt: skip
         self.does(
-            "tour_office", "feed_back_unified", unified_on=today, unified_place="区委会议室",
+            "tour_office", "feed_back_unified", unified_on=day, unified_place="区委会议室",
             attendees="区委班子成员、检查组", document_no="组监反〔2026〕4号",
         )  # fmt: skip
-        self.does(
-            "tour_office", "copy_to_leader", copied_on=today, leader_name="分管领导", suggestions="督促按期整改。"
+        return self.does(
+            "tour_office", "copy_to_leader", copied_on=day, leader_name="分管领导", suggestions="督促按期整改。"
         )
-        self.circulated()
-        return self
 
     def circulated(self) -> "Story":
         self.does("officer", "draft_circular", circular_title="关于专项检查情况的通报", circular_body=LONG)

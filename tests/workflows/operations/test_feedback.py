@@ -1,0 +1,88 @@
+"""Both channels of feedback, the region's self-check, and what a unit may say to its findings."""
+
+import pytest
+
+from tests.workflows.operations.story import LONG, Story
+from workflows.models import CircularReceipt
+from workflows.operations.feedback import FeedbackRefused
+
+
+def test_one_channel_is_not_enough(two_findings: Story) -> None:
+    two_findings.circulated()
+    assert two_findings.case().status == "feedback_pending"
+    assert two_findings.open() == {"feed_back_one_to_one"}
+
+
+def test_a_late_circular_must_be_explained(two_findings: Story) -> None:
+    unit = two_findings.tasks("draft_circular")[0]
+    assert unit.role == "supervision_officer"
+    two_findings.fed_to_unit().later(days=8).circulated()
+    assert two_findings.open() == {"explain_gap"}
+    two_findings.does("officer", "explain_gap", gap_reason="通报文稿按程序报批，延后印发。")
+    assert two_findings.open() == {"acknowledge_findings"}
+
+
+def test_a_returned_circular_is_drafted_again(two_findings: Story) -> None:
+    two_findings.does("officer", "draft_circular", circular_title="关于检查情况的通报", circular_body=LONG)
+    two_findings.does("chief", "sign_circular", decision="return", reason="补充典型案例。")
+    assert two_findings.open() == {"feed_back_one_to_one", "draft_circular"}
+    two_findings.told()
+    assert two_findings.case().status == "fed_back"
+
+
+def test_every_active_unit_checks_itself(two_findings: Story) -> None:
+    two_findings.told()
+    tasks = two_findings.tasks("self_check")
+    assert len(tasks) == 3  # not the department that issued it
+    assert {task.case_id for task in tasks} == {None}
+    with two_findings.desk.sessions() as session:
+        assert session.query(CircularReceipt).count() == 3
+
+
+def test_a_unit_that_finds_the_same_problem_rectifies_it(two_findings: Story) -> None:
+    two_findings.told()
+    mine = [task for task in two_findings.tasks("self_check") if task.unit_id == two_findings.region.unit_b_id]
+    assert len(mine) == 1
+    two_findings.does_task(
+        "liaison_b", mine[0], answer="has", self_check="对照自查，发现同类问题一起。", measures="立即整改。"
+    )
+    two_findings.does("liaison_b", "rectify_by_itself", rectified="已补齐任前公示材料。")
+    with two_findings.desk.sessions() as session:
+        receipt = session.query(CircularReceipt).filter_by(unit_id=two_findings.region.unit_b_id).one()
+    assert receipt.self_check.startswith("有同类问题")
+    assert "已补齐任前公示材料" in receipt.measures
+
+
+def test_a_unit_that_does_not_answer_is_reminded(two_findings: Story) -> None:
+    two_findings.told().later(days=45).wake()
+    assert len(two_findings.tasks("self_check")) == 3
+    assert two_findings.notified("请回复通报对照自查情况")
+
+
+def test_every_finding_must_be_spoken_to(two_findings: Story) -> None:
+    two_findings.told()
+    rows = two_findings.tasks("acknowledge_findings")[0].context["fed_back"]["findings"]
+    with pytest.raises(FeedbackRefused, match="不认领的，须写明理由"):
+        two_findings.does(
+            "principal", "acknowledge_findings", acknowledgements=[rows[0] | {"accepted": True}, rows[1]]
+        )
+    assert two_findings.finding().status == "fed_back"
+
+
+@pytest.mark.parametrize(
+    ("ruling", "status", "open_count"), [("maintain", "acknowledged", 2), ("withdraw", "not_upheld", 1)]
+)
+def test_an_objection_is_answered(two_findings: Story, ruling: str, status: str, open_count: int) -> None:
+    two_findings.told().owned(2)
+    assert two_findings.finding(2).status == "under_objection"
+    row = two_findings.tasks("review_objections")[0].context["acknowledged"]["refused"][0]
+    answered = row | {"ruling": ruling, "reply": "经复核，现书面答复如下：情况已核实。"}
+    two_findings.does("officer", "review_objections", rulings=[answered])
+    assert two_findings.finding(2).status == status
+    assert two_findings.case().open_count == open_count
+    assert two_findings.open() == {"found_leading_group"}
+
+
+def test_feedback_before_the_council_is_refused(two_findings: Story) -> None:
+    with pytest.raises(FeedbackRefused, match="反馈不能早于部务会审定"):
+        two_findings.fed_to_unit(on="2026-08-31")
