@@ -100,8 +100,8 @@ def void_file(work: Work, *, attachment_id: int, reason: str, actor: Actor, now:
     if not reason.strip():
         raise Refusal("作废材料须说明理由。", rule="reason_required")
     session = work.session
+    session.execute(select(Attachment.id).where(Attachment.id == attachment_id).with_for_update())
     attachment = find_attachment(session, actor, attachment_id)
-    session.refresh(attachment, with_for_update=True)
     supervises = actor.holds_any(SUPERVISORS, place_of(session, attachment.case_id))
     if attachment.uploaded_by_id != actor.user_id and not supervises:
         raise NotAllowed("材料由上传人本人或干部监督处作废。", rule="void_file")
