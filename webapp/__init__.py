@@ -1,1 +1,67 @@
-"""The web pages.  HTTP in, one command or one question, HTML out."""
+"""The web pages and the API.  HTTP in, one command or one question, HTML or JSON out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from webapp import (
+    access,
+    addresses,
+    api,
+    calendar,
+    cases,
+    current,
+    deadlines,
+    findings,
+    inbox,
+    incidents,
+    instances,
+    ledger,
+    names,
+    navigation,
+    notices,
+    overdue,
+    overrides,
+    processes,
+    shell,
+    sign_in,
+    tasks,
+    uploads,
+)
+from workflows.clock import utc_now
+from workflows.commands.desk import Desk
+from workflows.settings import Settings
+
+PAGES = (
+    inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
+    instances, incidents,
+)  # fmt: skip
+LARGEST_REQUEST = 64 * 1024 * 1024
+
+
+def create_app(desk: Desk, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """The application on this core; `clock` says what time it is for every request."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-huitou" if settings.secure_cookies else "huitou",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions.update(desk=desk, settings=settings, clock=clock)
+    for recognise in (sign_in.recognise, api.recognise):
+        app.before_request(recognise)
+    access.register(app)
+    shell.dress(app)
+    for part in (current, names, addresses, navigation, api):
+        part.register(app)
+    for page in (sign_in, *PAGES):
+        app.register_blueprint(page.bp)
+    return app

@@ -26,6 +26,12 @@ def session() -> Session:
     return cast(Session, g.session)
 
 
+def forget_reads() -> None:
+    """Reads afresh from here on: what was read before a deed is older than the deed."""
+    if "session" in g:
+        g.session.rollback()
+
+
 def actor() -> Actor:
     """The person who asks; 401 when nobody is signed in."""
     if g.get("actor") is None:
@@ -36,7 +42,7 @@ def actor() -> Actor:
 def now() -> datetime:
     """One moment for the whole request."""
     if "now" not in g:
-        g.now = utc_now()
+        g.now = current_app.extensions.get("clock", utc_now)()
     return cast(datetime, g.now)
 
 

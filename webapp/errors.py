@@ -46,10 +46,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def answer_for(status: int, sentence: str, **more: object) -> ResponseReturnValue:
-    """The error as a page, or as JSON below /api/."""
+def answer_for(status: int, sentence: str, *, rule: str = "", **more: object) -> ResponseReturnValue:
+    """The error as a page, or below /api/ as JSON: {"error": {"rule", "message", "problems"}}."""
     if request.path.startswith("/api/"):
-        return jsonify({"error": sentence, "status": status, **more}), status
+        return jsonify({"error": {"rule": rule or str(status), "message": sentence, "problems": {}, **more}}), status
     return render_template("errors/error.html", status=status, sentence=sentence, **more), status
 
 
@@ -64,7 +64,7 @@ def _foreseen(error: Exception) -> ResponseReturnValue:
         log.error("database lost", exc_info=error)
     sentence = str(error) if isinstance(error, Refusal) else gettext(SENTENCES[status])
     more = {"problems": dict(error.problems)} if isinstance(error, InvalidForm) else {}
-    return answer_for(status, sentence, **more)
+    return answer_for(status, sentence, rule=error.rule if isinstance(error, Refusal) else "", **more)
 
 
 def _expired(_error: Exception) -> ResponseReturnValue:

@@ -32,8 +32,9 @@ from workflows.models import (
     User,
     Verification,
 )
-from workflows.policy import CASE_READERS, Actor
+from workflows.policy import CASE_READERS, Actor, Place
 from workflows.queries import cases, history, inbox, lights
+from workflows.queries.attachments import readable_attachments
 from workflows.queries.paging import PAGE_SIZE, Order, Page, fetch
 from workflows.queries.scope import visible_cases, visible_tasks
 from workflows.queries.search import contains
@@ -150,7 +151,7 @@ def life(session: Session, actor: Actor, finding_no: str, *, now: datetime) -> L
         plans=plans,
         measures=_measures(session, finding),
         reports=_reports(session, finding),
-        evidence=_evidence(session, finding),
+        evidence=_evidence(session, actor, finding),
         verifications=verifications,
         deadlines=stories,
         notices=notices,
@@ -200,11 +201,14 @@ def _reports(session: Session, finding: Finding) -> list[ProgressReport]:
     return list(session.scalars(query))
 
 
-def _evidence(session: Session, finding: Finding) -> list[Attachment]:
+def _evidence(session: Session, actor: Actor, finding: Finding) -> list[Attachment]:
+    case = finding.case
+    place = Place(case.unit_id, case.unit.city_id, case.id, case.round_id)
     of_measures = select(Measure.id).where(Measure.finding_id == finding.id)
     query = (
         select(Attachment)
         .where(or_(Attachment.finding_id == finding.id, Attachment.measure_id.in_(of_measures)))
+        .where(readable_attachments(actor, place))
         .order_by(Attachment.uploaded_at, Attachment.id)
         .options(joinedload(Attachment.file), joinedload(Attachment.uploaded_by))
     )

@@ -118,7 +118,7 @@ def inbox(session: Session, actor: Actor, filters: Filters, *, now: datetime) ->
         session, _rows().where(wanted), order=order, id_=Task.id, after=filters.after, size=filters.size,
         descending=filters.descending,
     )  # fmt: skip
-    choices = _choices(session, _tab(actor, filters.tab))
+    choices = _choices(session, in_tab(actor, filters.tab))
     return Inbox(
         items=items(page, now),
         next=page.next,
@@ -149,17 +149,17 @@ def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *,
 
 def waiting(session: Session, actor: Actor) -> tuple[int, int]:
     """How many tasks are the person's own and how many could be taken, and nothing else."""
-    mine, free = _size(_tab(actor, "todo")), _size(_tab(actor, "claimable"))
+    mine, free = _size(in_tab(actor, "todo")), _size(in_tab(actor, "claimable"))
     return session.execute(select(mine, free)).tuples().one()
 
 
 def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
     """What the page of the inbox asks again and again: its version, and how many tasks are newer than `since`."""
-    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
     newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
     columns = (
-        _size(_tab(actor, "todo")),
-        _size(_tab(actor, "claimable")),
+        _size(in_tab(actor, "todo")),
+        _size(in_tab(actor, "claimable")),
         newest,
         _size(and_(either, Task.id > since)),
     )
@@ -169,17 +169,29 @@ def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
 
 def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:
     """The list beside a task's form: own tasks first due first, then those one could take."""
-    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
     return items(tasks(session, either, Filters(size=size), now=now), now)
 
 
 def next_task(session: Session, actor: Actor, *, case_id: int | None) -> int | None:
     """Where to go on after completing a task: a task of the same case, else the most urgent own one."""
-    either = or_(_tab(actor, "todo"), _tab(actor, "claimable"))
+    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
     same_case_first = (Task.case_id == case_id).desc() if case_id else Task.id
     mine_first = Task.assignee_id.is_(None)
     query = select(Task.id).outerjoin(Deadline, Task.deadline_id == Deadline.id).where(either)
     return session.scalar(query.order_by(same_case_first, mine_first, due_moment, Task.id).limit(1))
+
+
+def first_task_of(session: Session, actor: Actor, instance_id: int) -> int | None:
+    """The first open task of an instance that the person may open."""
+    query = select(Task.id).where(Task.instance_id == instance_id, Task.status == "open", visible_tasks(actor))
+    return session.scalar(query.order_by(Task.id).limit(1))
+
+
+def tasks_of(session: Session, actor: Actor, instance_id: int, *, now: datetime) -> list[Item]:
+    """The tasks of an instance that the person may open, newest first."""
+    condition = and_(Task.instance_id == instance_id, visible_tasks(actor))
+    return items(tasks(session, condition, Filters(sort="opened", size=200), now=now), now)
 
 
 def _rows() -> Select[Any]:
@@ -211,7 +223,8 @@ def _rows() -> Select[Any]:
     )  # fmt: skip
 
 
-def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+def in_tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    """A condition over Task: it stands in this tab of the person's inbox."""
     match tab:
         case "claimable":
             return claimable_tasks(actor)
@@ -248,7 +261,7 @@ def _with_order(filters: Filters) -> Filters:
 
 
 def _wanted(actor: Actor, filters: Filters, now: datetime) -> ColumnElement[bool]:
-    return and_(_tab(actor, filters.tab), *_filters(filters, now))
+    return and_(in_tab(actor, filters.tab), *_filters(filters, now))
 
 
 def _filters(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
@@ -282,12 +295,12 @@ def _when(name: str, now: datetime) -> ColumnElement[bool]:
 
 def _counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> dict[str, int]:
     """Tabs, quick choices and the filtered total in one statement."""
-    tab = _tab(actor, filters.tab)
-    columns = {name: _size(_tab(actor, name)) for name in TABS}
+    tab = in_tab(actor, filters.tab)
+    columns = {name: _size(in_tab(actor, name)) for name in TABS}
     columns |= {name: _joined_size(and_(tab, _when(name, now))) for name in WHENS}
     columns["unclaimed"] = _joined_size(and_(tab, Task.assignee_id.is_(None)))
     columns["total"] = _joined_size(_wanted(actor, filters, now))
-    newest = select(func.coalesce(func.max(Task.id), 0)).where(or_(_tab(actor, "todo"), _tab(actor, "claimable")))
+    newest = select(func.coalesce(func.max(Task.id), 0)).where(or_(in_tab(actor, "todo"), in_tab(actor, "claimable")))
     columns["newest"] = newest.scalar_subquery()
     row = session.execute(select(*(column.label(name) for name, column in columns.items()))).one()
     return dict(row._mapping)

@@ -156,6 +156,17 @@ def tokens(engine: Engine, instance: ProcessInstance) -> Tokens:
     return engine.tokens(instance.model_digest, instance.state)
 
 
+def live_diagram(session: Session, engine: Engine, instance: ProcessInstance) -> dict[str, Any]:
+    """The diagram of an instance with its tokens, as the viewer wants it."""
+    where = tokens(engine, instance)
+    return {
+        "xml": diagram(session, instance.model_digest, instance.process_id),
+        "active": list(where.active),
+        "done": list(where.done),
+        "counts": {},
+    }
+
+
 def tokens_of_all(session: Session, process_id: str) -> dict[str, int]:
     """Element → number of open tasks there, over all running instances: where work piles up."""
     query = (

@@ -32,6 +32,7 @@ from workflows.policy import (
     require_worker,
 )
 from workflows.queries import history, inbox, processes, task_form
+from workflows.queries.attachments import readable_attachments
 from workflows.queries.scope import visible_tasks
 
 
@@ -96,7 +97,7 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Task
         may_claim=task.status == "open" and task.assignee_id is None and not obstacle,
         may_reassign=task.status == "open" and may_reassign(actor, facts),
         is_mine=task.assignee_id == actor.user_id,
-        attachments=attachments_of(session, task),
+        attachments=attachments_of(session, actor, task),
         comments=comments_of(session, task),
         acts=history.of_task(session, actor, task),
     )
@@ -160,12 +161,17 @@ def receivers(session: Session, actor: Actor, task: Task, *, now: datetime) -> l
     return sorted(fitting, key=lambda user: user.name)
 
 
-def attachments_of(session: Session, task: Task) -> list[Attachment]:
-    """The files on the task, and those on its finding, newest first."""
+def attachments_of(session: Session, actor: Actor, task: Task) -> list[Attachment]:
+    """The files on the task and on its finding that the person may read, newest first."""
     mine = Attachment.task_id == task.id
     if task.finding_id is not None:
         mine = mine | (Attachment.finding_id == task.finding_id)
-    query = select(Attachment).where(mine).order_by(Attachment.uploaded_at.desc(), Attachment.id.desc()).limit(200)
+    query = (
+        select(Attachment)
+        .where(mine, readable_attachments(actor, place_of(task)))
+        .order_by(Attachment.uploaded_at.desc(), Attachment.id.desc())
+        .limit(200)
+    )
     return list(session.scalars(query.options(joinedload(Attachment.file), joinedload(Attachment.uploaded_by))))
 
 

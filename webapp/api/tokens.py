@@ -1,0 +1,53 @@
+"""Tokens, and who one is."""
+
+from flask import Blueprint, g, request
+from flask.typing import ResponseReturnValue
+
+from webapp import current
+from webapp.access import ANYBODY, SIGNED_IN, open_to
+from webapp.api.document import document, gives
+from webapp.api.shapes import Credentials, Me, RoleHeld, Token
+from workflows.commands import access
+from workflows.policy import ROLE_NAMES
+from workflows.queries import margins
+
+bp = Blueprint("tokens", __name__)
+
+
+@bp.post("/tokens")
+@open_to(ANYBODY)
+@document.validate(resp=gives(Token, status=201), tags=["登录"], security={})
+def give_token(json: Credentials) -> ResponseReturnValue:
+    """领取令牌（12 小时有效）"""
+    signed_in = access.sign_in(
+        current.desk(), login=json.login, password=json.password, address=request.remote_addr or "",
+        now=current.now(), kind="api",
+    )  # fmt: skip
+    return Token(token=signed_in.token, expires_at=signed_in.expires_at).model_dump(mode="json"), 201
+
+
+@bp.delete("/tokens/current")
+@open_to(SIGNED_IN)
+@document.validate(tags=["登录"])
+def end_token() -> ResponseReturnValue:
+    """注销当前令牌"""
+    token = request.headers["Authorization"].partition(" ")[2].strip()
+    current.desk().act(access.sign_out, token=token, now=current.now())
+    return "", 204
+
+
+@bp.get("/me")
+@open_to(SIGNED_IN)
+@document.validate(resp=gives(Me), tags=["登录"])
+def me() -> ResponseReturnValue:
+    """我是谁：角色、范围、待办数"""
+    actor = g.actor
+    around = margins.margins(current.session(), actor, now=current.now(), with_overdue=False)
+    roles = [
+        RoleHeld(role=h.role, name=ROLE_NAMES.get(h.role, h.role), scope=h.scope, scope_id=h.scope_id)
+        for h in actor.holdings
+    ]
+    return Me(
+        id=actor.user_id, name=actor.name, unit_id=actor.unit_id, unit=around.unit_name, roles=roles,
+        recused_units=sorted(actor.recused_units), waiting=around.waiting, unread=around.unread,
+    ).model_dump(mode="json")  # fmt: skip

@@ -1,0 +1,61 @@
+"""整改台账 on the page and as a spreadsheet: the same rows, the same columns."""
+
+from io import BytesIO
+
+from flask import Blueprint, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from webapp import current
+from webapp.access import open_to
+from webapp.addresses import downwards, flag, number
+from webapp.formats import local_date, local_time
+from webapp.navigation import READERS
+from workflows.documents import ledger_xlsx
+from workflows.policy import vocabulary
+from workflows.policy.transitions import STATES
+from workflows.queries import cases, ledger
+
+bp = Blueprint("ledger", __name__, url_prefix="/ledger")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/")
+@open_to(*READERS)
+def page() -> ResponseReturnValue:
+    session, actor = current.session(), current.actor()
+    filters = filters_asked()
+    found = ledger.ledger(session, actor, filters, now=current.now(), page=number("page") or 1)
+    return render_template(
+        "ledger/index.html", found=found, filters=filters, columns=ledger.COLUMNS, words=vocabulary,
+        rounds=cases.rounds(session, actor), units=cases.units(session, actor), states=STATES["finding"],
+        open_states=ledger.OPEN, now=current.now(),
+    )  # fmt: skip
+
+
+@bp.get("/ledger.xlsx")
+@open_to(*READERS)
+def spreadsheet() -> ResponseReturnValue:
+    rows = ledger.all_rows(current.session(), current.actor(), filters_asked(), now=current.now())
+    subtitle = f"导出人：{current.actor().name}　导出时间：{local_time(current.now())}（北京时间）"
+    content = ledger_xlsx.ledger_bytes(
+        (row.cells for row in rows), ledger.COLUMNS, title="选人用人专项检查整改台账", subtitle=subtitle
+    )
+    name = f"整改台账-{local_date(current.now())}.xlsx"
+    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def filters_asked() -> ledger.Filters:
+    """What the address asks for."""
+    arguments = request.args
+    return ledger.Filters(
+        text=arguments.get("q", ""),
+        round_id=number("round"),
+        unit_id=number("unit"),
+        status=arguments.get("status", ""),
+        light=arguments.get("light", ""),
+        category=arguments.get("category", ""),
+        severity=arguments.get("severity", ""),
+        watch=flag("watch"),
+        sort=arguments.get("sort", "finding_no"),
+        descending=bool(downwards()),
+    )

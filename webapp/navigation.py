@@ -1,0 +1,78 @@
+"""The left navigation of the person who asks, with what waits behind each line.  One statement a page."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, url_for
+
+from webapp import current
+from webapp.shell import NavEntry
+from workflows.policy import CASE_READERS, SUPERVISORS, TASK_READERS, UNIT_ROLES, Actor
+from workflows.queries import margins
+
+READERS = CASE_READERS | UNIT_ROLES | TASK_READERS
+OPERATORS = ("process_designer", "sys_admin", "supervision_chief")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the user menu says of the person."""
+
+    name: str
+    unit: str
+
+
+def entries() -> list[NavEntry]:
+    """What this person's work consists of; nothing for a stranger."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        return []
+    if "navigation" not in g:
+        g.navigation = _entries(actor, _margins(actor))
+    found: list[NavEntry] = g.navigation
+    return found
+
+
+def person() -> Person | None:
+    """Who is signed in."""
+    actor: Actor | None = g.get("actor")
+    return Person(actor.name, _margins(actor).unit_name) if actor else None
+
+
+def _margins(actor: Actor) -> margins.Margins:
+    if "margins" not in g:
+        supervises = actor.has_role(*SUPERVISORS, *UNIT_ROLES)
+        g.margins = margins.margins(current.session(), actor, now=current.now(), with_overdue=supervises)
+    found: margins.Margins = g.margins
+    return found
+
+
+def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
+    found = [NavEntry("我的待办", url_for("inbox.page"), "inbox", around.waiting, "办理", "t")]
+    if actor.has_role(*READERS):
+        found += [
+            NavEntry("个案全景", url_for("cases.index"), "case", None, "办理", "c"),
+            NavEntry("问题", url_for("findings.index"), "warning", None, "办理"),
+            NavEntry("整改台账", url_for("ledger.page"), "ledger", None, "办理", "l"),
+            NavEntry("期限", url_for("deadlines.index"), "scale", None, "督办"),
+            NavEntry("逾期监控", url_for("overdue.page"), "clock", around.overdue, "督办", "d"),
+        ]
+    found.append(NavEntry("通知", url_for("notices.index"), "bell", around.unread, "督办", "n"))
+    if actor.has_role(*READERS):
+        found.append(NavEntry("越权特批", url_for("overrides.index"), "shield", None, "督办"))
+    found.append(NavEntry("工作日历", url_for("calendar.page"), "calendar", None, "管理"))
+    found.append(NavEntry("流程", url_for("processes.index"), "flow", None, "管理", "p"))
+    if actor.has_role(*OPERATORS):
+        found.append(NavEntry("流程异常", url_for("incidents.index"), "info", around.incidents, "管理"))
+    return found
+
+
+def register(app: Flask) -> None:
+    app.extensions["navigation"] = entries
+    app.context_processor(_names)
+
+
+def _names() -> dict[str, object]:
+    known = person()
+    if known is None:
+        return {"person": None}
+    return {"person": known, "sign_out_url": url_for("sign_in.leave"), "profile_url": url_for("sign_in.profile")}

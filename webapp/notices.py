@@ -1,0 +1,91 @@
+"""通知: what a person is told; and the registers of letters, supervision notices and circulars."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import current
+from webapp.access import SIGNED_IN, open_to
+from webapp.addresses import flag, number
+from webapp.navigation import READERS
+from webapp.preferences import own_path
+from workflows.commands import attention
+from workflows.policy import vocabulary
+from workflows.policy.transitions import STATES
+from workflows.queries import notices
+
+bp = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@bp.get("/")
+@open_to(SIGNED_IN)
+def index() -> ResponseReturnValue:
+    found = notices.notifications(
+        current.session(), current.actor(), only_unread=flag("unread"), after=request.args.get("after", "")
+    )
+    return render_template("notices/index.html", found=found, now=current.now())
+
+
+@bp.post("/<int:notification_id>/reading")
+@open_to(SIGNED_IN)
+def read(notification_id: int) -> ResponseReturnValue:
+    """Marks it as read and goes where it leads."""
+    told = notices.find_notification(current.session(), current.actor(), notification_id)
+    current.desk().act(
+        attention.read_notifications, notification_id=told.id, actor=current.actor(), now=current.now()
+    )
+    return redirect(own_path(request.form.get("next"), url_for("notices.index")))
+
+
+@bp.post("/reading")
+@open_to(SIGNED_IN)
+def read_all() -> ResponseReturnValue:
+    current.desk().act(attention.read_notifications, actor=current.actor(), now=current.now())
+    return redirect(url_for("notices.index"))
+
+
+@bp.get("/letters")
+@open_to(*READERS)
+def letters() -> ResponseReturnValue:
+    asked: dict[str, Any] = {"kind": request.args.get("kind", ""), "text": request.args.get("q", "")}
+    found = notices.letters(current.session(), current.actor(), after=request.args.get("after", ""), **asked)
+    return render_template(
+        "notices/letters.html", found=found, asked=asked, kinds=vocabulary.LETTER_KIND, now=current.now()
+    )
+
+
+@bp.get("/supervision")
+@open_to(*READERS)
+def supervision() -> ResponseReturnValue:
+    status, text = request.args.get("status", ""), request.args.get("q", "")
+    found = notices.supervision_notices(
+        current.session(), current.actor(), status=status, level=number("level"), text=text,
+        after=request.args.get("after", ""),
+    )  # fmt: skip
+    return render_template(
+        "notices/supervision.html", found=found, status=status, level=number("level"), text=text,
+        states=STATES["notice"], now=current.now(),
+    )  # fmt: skip
+
+
+@bp.get("/supervision/<notice_no>")
+@open_to(*READERS)
+def supervision_notice(notice_no: str) -> ResponseReturnValue:
+    row = notices.find_notice(current.session(), current.actor(), notice_no)
+    return render_template("notices/supervision_notice.html", row=row, notice=row.notice, now=current.now())
+
+
+@bp.get("/circulars")
+@open_to(*READERS)
+def circulars() -> ResponseReturnValue:
+    found = notices.circulars(current.session(), current.actor(), after=request.args.get("after", ""))
+    return render_template("notices/circulars.html", found=found, now=current.now())
+
+
+@bp.get("/circulars/<circular_no>")
+@open_to(*READERS)
+def circular(circular_no: str) -> ResponseReturnValue:
+    found = notices.find_circular(current.session(), current.actor(), circular_no)
+    receipts = notices.receipts(current.session(), current.actor(), found)
+    return render_template("notices/circular.html", circular=found, receipts=receipts, now=current.now())

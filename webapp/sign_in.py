@@ -1,0 +1,99 @@
+"""Signing in and out, and the person's own page.  The cookie carries a secret that the server can end."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import current
+from webapp.access import ANYBODY, SIGNED_IN, open_to
+from webapp.preferences import own_path
+from workflows.commands import access, passwords
+from workflows.queries import people
+
+bp = Blueprint("sign_in", __name__)
+
+
+def recognise() -> None:
+    """Puts the signed-in person of a page's request into `g.actor`; the API has its own way."""
+    if request.path.startswith("/api/") or request.endpoint == "static":
+        return
+    g.actor = None
+    token = session.get("token")
+    if not token:
+        return
+    row = people.live_session(current.session(), token, current.now())
+    if row is None or row.kind != "browser":
+        session.clear()
+        return
+    if current.now() - row.seen_at >= access.SEEN_EVERY:
+        current.desk().act(access.see_session, token=token, now=current.now())
+    g.actor = people.actor_of(current.session(), row.user_id, current.now())
+
+
+@bp.get("/sign-in")
+@open_to(ANYBODY)
+def page() -> ResponseReturnValue:
+    if g.actor is not None:
+        return redirect(own_path(request.args.get("next")))
+    return render_template("sign_in/sign_in.html", next=own_path(request.args.get("next")), login="")
+
+
+@bp.post("/sign-in")
+@open_to(ANYBODY)
+def enter() -> ResponseReturnValue:
+    login, target = request.form.get("login", "").strip(), own_path(request.form.get("next"))
+    try:
+        signed_in = access.sign_in(
+            current.desk(), login=login, password=request.form.get("password", ""),
+            address=request.remote_addr or "", now=current.now(),
+        )  # fmt: skip
+    except (access.WrongPassword, access.TooManyAttempts) as no:
+        status = 429 if isinstance(no, access.TooManyAttempts) else 422
+        return render_template("sign_in/sign_in.html", next=target, login=login, problem=str(no)), status
+    session.clear()
+    session["token"] = signed_in.token
+    return redirect(target)
+
+
+@bp.post("/sign-out")
+@open_to(SIGNED_IN)
+def leave() -> ResponseReturnValue:
+    current.desk().act(access.sign_out, token=session["token"], now=current.now())
+    session.clear()
+    return redirect(url_for("sign_in.page"))
+
+
+@bp.get("/profile")
+@open_to(SIGNED_IN)
+def profile() -> ResponseReturnValue:
+    return _profile()
+
+
+@bp.post("/profile/password")
+@open_to(SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    new = request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        return _profile("两次输入的新口令不一致。"), 422
+    try:
+        access.set_password(
+            current.desk(), actor=current.actor(), current=request.form.get("current", ""), new=new,
+            token=session["token"], now=current.now(),
+        )  # fmt: skip
+    except (access.WrongPassword, access.TooManyAttempts, passwords.WeakPassword) as no:
+        return _profile(str(no)), 422
+    flash("口令已修改，其他登录会话已结束。", "success")
+    return redirect(url_for("sign_in.profile"))
+
+
+@bp.post("/profile/sessions/removal")
+@open_to(SIGNED_IN)
+def end_others() -> ResponseReturnValue:
+    ended = current.desk().act(
+        access.end_other_sessions, actor=current.actor(), token=session["token"], now=current.now()
+    )
+    flash(f"已结束其他登录会话 {ended} 个。", "success")
+    return redirect(url_for("sign_in.profile"))
+
+
+def _profile(problem: str = "") -> str:
+    return render_template("sign_in/profile.html", problem=problem, actor=current.actor())
