@@ -1,5 +1,7 @@
 """What people call the names in a process's data, for forms that display data without naming it."""
 
+import re
+
 DATA_NAMES: dict[str, str] = {
     "case_no": "案件编号", "unit_name": "单位", "unit_code": "单位代码", "finding_no": "问题编号",
     "finding_title": "反馈问题", "finding_text": "问题原文", "opinion": "整改意见", "round_no": "整改轮次",
@@ -30,9 +32,33 @@ DATA_NAMES: dict[str, str] = {
     "return_count": "退回次数", "false_rectify": "虚假整改", "violation_appointment": "违规用人",
     "recurrence_count": "重复出现次数", "is_typical": "典型问题", "open_count": "未销号数", "closed": "已销号",
     "result_text": "结果", "kind": "类别", "occasion": "时机", "team": "回访组", "held_on": "日期",
+    "falsified": "弄虚作假", "involves_principal": "涉及主要负责人", "appointment_effect": "对任用的影响",
+    "root_cause_kind": "根源类别", "clauses": "依据条款", "number": "序号", "common_scope": "共性范围",
+    "limit_amount": "时限数量", "limit_unit": "时限单位", "follow_up": "后续要求", "finding_count": "问题数",
+    "gap_workdays": "间隔（工作日）", "tolerance": "允许间隔（工作日）", "latest": "最迟时限",
+    "trigger_name": "移送事由", "closes_at": "截止", "opens_at": "起始", "revisit_basis": "回头看依据", "months": "月数",
+    "occasion_ref": "时机依据", "proposed_clauses": "依据条款", "proposal_text": "处理建议",
+    "organ_statement": "倒查结论", "revisit_cycle": "回头看轮次", "units_in_region": "全区同类单位数",
+    "units_in_city": "同市同类单位数", "key_task": "重点任务", "days_overdue": "逾期天数",
+    "level_2_silent": "二级督办未回复", "final_limit_missed": "超过最后期限", "revisit_result": "回头看结果",
+    "levels": "级别", "raises": "提级", "actions": "措施", "open_measures": "未验收措施数",
+    "measures_without_evidence": "缺佐证的措施数", "verification_age_days": "距验收天数",
+    "verifier_implemented": "验收人参与实施", "effect_length": "成效字数", "lacks_accountability": "缺问责决定",
+    "lacks_next_check": "缺下次检查日期", "lacks_campaign": "缺专项整治", "objection_open": "异议未了结",
+    "ledger_mismatch": "与反馈原文不符", "lacks_on_site": "缺现场核查", "lacks_root_cause": "缺根源分析",
+    "critical_closed": "已销号的严重问题数", "serious_closed": "已销号的较重问题数", "recurrence": "重复出现",
+    "mass_evaluation": "群众评价", "revisit_kind": "回头看方式", "revisit_months": "回头看期限（月）",
+    "conduct": "情形", "subject": "对象", "repeated": "屡次发生", "recommended_form": "推荐处理方式",
+    "recommended_authority": "决定机关", "influence_months": "影响期（月）", "influence_source": "影响期依据",
 }  # fmt: skip
+IN_A_GROUP = re.compile(r'\w+\["(\w+)"\]')
+
+
+def last_name(name: str) -> str:
+    """The name itself where it stands in a group: `facts["name"]`, `facts.name`."""
+    return match[1] if (match := IN_A_GROUP.fullmatch(name)) else name.rpartition(".")[2]
 
 
 def name_of(name: str) -> str:
     """What people call a name in the data; an unknown one is shown as it is."""
-    return DATA_NAMES.get(name, name)
+    return DATA_NAMES.get(last_name(name), name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.models import Deadline, Incident, InspectionCase, Notification, Task, Unit
@@ -27,7 +27,8 @@ class Margins:
 def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool) -> Margins:
     """All of it; `overdue` is 0 for those whom it does not concern."""
     unit = select(Unit.name).where(Unit.id == actor.unit_id).scalar_subquery()
-    waiting = select(func.count(Task.id)).where(in_tab(actor, "todo")).scalar_subquery()
+    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
+    waiting = select(func.count(Task.id)).where(either).scalar_subquery()
     unread = (
         select(func.count(Notification.id))
         .where(Notification.user_id == actor.user_id, Notification.read_at.is_(None))

@@ -44,7 +44,7 @@ class TaskView:
     form: Form
     answer: Mapping[str, Any]
     given: Mapping[str, Any]
-    shown: list[tuple[str, Any]]
+    shown: list[task_form.Shown]
     draft_saved_at: datetime | None
     due_at: datetime | None
     light: str

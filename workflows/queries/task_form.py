@@ -1,6 +1,7 @@
 """The form of a task: which file it is, what is known beforehand, what is shown above it.  Knows no person."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,17 +38,36 @@ def given(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {**data, **prefill(form, data, now)}
 
 
-def shown(form: Form, task: Task) -> list[tuple[str, Any]]:
+@dataclass(frozen=True)
+class Shown:
+    """A piece of data displayed above a form: its name in the data, its title, its value."""
+
+    name: str
+    title: str
+    value: Any
+
+
+def shown(form: Form, task: Task) -> list[Shown]:
     """The data the form asks to be displayed above it: names as people read them, with their values."""
     labels = form.ui.get("labels", {})
     known = {**_of_finding(task), **task.context}
-    pairs = []
+    found = []
     for entry in form.ui.get("show", ()):
         name, title = (entry["name"], entry.get("title")) if isinstance(entry, Mapping) else (str(entry), None)
-        value = known.get(name)
+        value = _at(known, name)
         if value not in (None, "", [], {}):
-            pairs.append((str(title or labels.get(name) or name_of(name)), value))
-    return pairs
+            label = labels.get(name)
+            words = title or (label if isinstance(label, str) else name_of(name))
+            found.append(Shown(name.rpartition(".")[2], str(words), value))
+    return found
+
+
+def _at(known: Mapping[str, Any], path: str) -> Any:
+    """The value under a dotted name such as "notice.text", or None."""
+    value: Any = known
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _of_finding(task: Task) -> dict[str, Any]:
