@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -44,6 +45,11 @@ class Stage(World):
         if isinstance(given, list):
             given = given.pop(0) if len(given) > 1 else given[0]
         return dict(given(**arguments) if callable(given) else given)
+
+    def workdays_after(self, moment: datetime | date, days: int) -> datetime:
+        """Every day is a working day here."""
+        day = moment if isinstance(moment, datetime) else datetime.combine(moment, time(), UTC)
+        return day + timedelta(days=days)
 
     def arguments_of(self, operation: str) -> dict[str, Any]:
         """What the operation was last called with."""
