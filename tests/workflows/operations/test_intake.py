@@ -100,4 +100,5 @@ def test_case_without_findings_is_cleared_without_a_plan(story: Story) -> None:
     story.registered().told()
     assert story.open() == set()
     case = story.case()
-    assert (case.status, case.open_count, case.concentrated_end) == ("cleared", 0, None)
+    assert (case.open_count, case.concentrated_end) == (0, None)
+    assert [message.key for message in story.sent("case.cleared")] == [case.case_no]

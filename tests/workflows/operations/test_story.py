@@ -44,4 +44,4 @@ def test_closing_the_last_finding_ends_the_concentrated_period(rectifying: Story
         "officer", "review_report", decision="approve", scope="party", published_on="2026-09-01", reason="同意。"
     )
     assert rectifying.case().status == "cleared"
-    assert [message.status for message in rectifying.sent("case.cleared")] == ["unclaimed"]
+    assert [message.key for message in rectifying.sent("case.cleared")] == ["XR-12-04-001"]
