@@ -53,7 +53,8 @@ def _admit() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    wants_page = request.method == "GET" and request.accept_mimetypes.accept_html
+    takes_html = not request.accept_mimetypes or request.accept_mimetypes.accept_html
+    wants_page = request.method == "GET" and takes_html
     if request.path.startswith("/api/") or not wants_page or request.headers.get("X-Requested-With"):
         abort(401)
     return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))

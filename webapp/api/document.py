@@ -10,6 +10,7 @@ from webapp.api.shapes import Error
 from workflows.forms import InvalidForm
 
 PATH = "/api/v1"
+Answer = Any  # spectree evaluates annotations, and Flask's own alias names what it does not import
 ERRORS = {"HTTP_401": Error, "HTTP_403": Error, "HTTP_404": Error, "HTTP_409": Error, "HTTP_422": Error}
 WORDS = {
     "missing": "必填", "extra_forbidden": "没有这一项", "string_too_long": "过长", "string_too_short": "过短",

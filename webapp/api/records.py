@@ -1,12 +1,11 @@
 """Cases, findings, ledger, deadlines, notices and history by API: the questions of the pages, as JSON."""
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
 from webapp.api import shaping
-from webapp.api.document import document, gives
+from webapp.api.document import Answer, document, gives
 from webapp.api.shapes import (
     CaseFull,
     CasePage,
@@ -33,7 +32,7 @@ bp = Blueprint("records", __name__)
 @bp.get("/cases")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(CasePage), tags=["案件"])
-def list_cases(query: CasesAsked) -> ResponseReturnValue:
+def list_cases(query: CasesAsked) -> Answer:
     """案件列表"""
     page = cases.cases(
         current.session(), current.actor(), now=current.now(), text=query.text, round_id=query.round_id,
@@ -45,7 +44,7 @@ def list_cases(query: CasesAsked) -> ResponseReturnValue:
 @bp.get("/cases/<case_no>")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(CaseFull), tags=["案件"])
-def get_case(case_no: str) -> ResponseReturnValue:
+def get_case(case_no: str) -> Answer:
     """个案全景"""
     view = cases.overview(current.session(), current.actor(), case_no, now=current.now())
     return shaping.case_full(view, current.now()).model_dump(mode="json")
@@ -54,7 +53,7 @@ def get_case(case_no: str) -> ResponseReturnValue:
 @bp.get("/findings")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(FindingPage), tags=["问题"])
-def list_findings(query: FindingsAsked) -> ResponseReturnValue:
+def list_findings(query: FindingsAsked) -> Answer:
     """问题列表"""
     page = findings.findings(
         current.session(), current.actor(), case_no=query.case_no, status=query.status, text=query.text,
@@ -67,7 +66,7 @@ def list_findings(query: FindingsAsked) -> ResponseReturnValue:
 @bp.get("/findings/<finding_no>")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(FindingFull), tags=["问题"])
-def get_finding(finding_no: str) -> ResponseReturnValue:
+def get_finding(finding_no: str) -> Answer:
     """问题全程"""
     life = findings.life(current.session(), current.actor(), finding_no, now=current.now())
     return shaping.finding_full(life).model_dump(mode="json")
@@ -76,7 +75,7 @@ def get_finding(finding_no: str) -> ResponseReturnValue:
 @bp.get("/ledger")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(LedgerPage), tags=["台账"])
-def get_ledger(query: LedgerAsked) -> ResponseReturnValue:
+def get_ledger(query: LedgerAsked) -> Answer:
     """整改台账：每项措施一行"""
     asked = ledger.Filters(**query.model_dump(exclude={"page", "limit"}))
     found = ledger.ledger(
@@ -92,7 +91,7 @@ def get_ledger(query: LedgerAsked) -> ResponseReturnValue:
 @bp.get("/deadlines")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(DeadlinePage), tags=["期限"])
-def list_deadlines(query: DeadlinesAsked) -> ResponseReturnValue:
+def list_deadlines(query: DeadlinesAsked) -> Answer:
     """期限列表，含推算过程"""
     page = deadlines.deadlines(
         current.session(), current.actor(), now=current.now(), size=query.limit,
@@ -106,7 +105,7 @@ def list_deadlines(query: DeadlinesAsked) -> ResponseReturnValue:
 @bp.get("/deadlines/<int:deadline_id>")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(DeadlineFull), tags=["期限"])
-def get_deadline(deadline_id: int) -> ResponseReturnValue:
+def get_deadline(deadline_id: int) -> Answer:
     """一个期限及其全部变更"""
     view = deadlines.view(current.session(), current.actor(), deadline_id, now=current.now())
     return shaping.deadline_full(view).model_dump(mode="json")
@@ -115,7 +114,7 @@ def get_deadline(deadline_id: int) -> ResponseReturnValue:
 @bp.get("/notices")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(NoticePage), tags=["通知"])
-def list_notices(query: NoticesAsked) -> ResponseReturnValue:
+def list_notices(query: NoticesAsked) -> Answer:
     """通知、三色预警函、督办单、通报"""
     rows, following = shaping.notices_of(current.session(), current.actor(), query)
     return NoticePage(kind=query.kind, notices=rows, next=following).model_dump(mode="json")
@@ -124,7 +123,7 @@ def list_notices(query: NoticesAsked) -> ResponseReturnValue:
 @bp.get("/history")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(HistoryPage), tags=["办理记录"])
-def get_history(query: HistoryAsked) -> ResponseReturnValue:
+def get_history(query: HistoryAsked) -> Answer:
     """一案或一个问题的办理记录，最近的在前"""
     session, actor = current.session(), current.actor()
     if query.finding_no:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
-from webapp.api.document import document, gives
+from webapp.api.document import Answer, document, gives
 from webapp.api.shapes import Completed, Completion, TaskFull, TaskPage, TasksAsked, TaskShape
 from workflows.commands import tasks as commands
 from workflows.queries import inbox, task
@@ -18,7 +17,7 @@ bp = Blueprint("tasks", __name__)
 @bp.get("/tasks")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(TaskPage), tags=["待办"])
-def list_tasks(query: TasksAsked) -> ResponseReturnValue:
+def list_tasks(query: TasksAsked) -> Answer:
     """待办列表：本人待办、可签收、我发起的、我关注的、已办"""
     asked = inbox.Filters(
         tab=query.scope, text=query.text, case_no=query.case_no, unit_id=query.unit_id, process=query.process,
@@ -33,7 +32,7 @@ def list_tasks(query: TasksAsked) -> ResponseReturnValue:
 @bp.get("/tasks/<int:task_id>")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(TaskFull), tags=["待办"])
-def get_task(task_id: int) -> ResponseReturnValue:
+def get_task(task_id: int) -> Answer:
     """一项待办及其表单"""
     view = task.view(current.session(), current.actor(), task_id, now=current.now())
     return {
@@ -49,7 +48,7 @@ def get_task(task_id: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:task_id>/claim")
 @open_to(SIGNED_IN)
 @document.validate(tags=["待办"], resp=gives(Completed))
-def claim(task_id: int) -> ResponseReturnValue:
+def claim(task_id: int) -> Answer:
     """签收"""
     return _act(commands.claim_task, task_id)
 
@@ -57,7 +56,7 @@ def claim(task_id: int) -> ResponseReturnValue:
 @bp.delete("/tasks/<int:task_id>/claim")
 @open_to(SIGNED_IN)
 @document.validate(tags=["待办"], resp=gives(Completed))
-def release(task_id: int) -> ResponseReturnValue:
+def release(task_id: int) -> Answer:
     """取消签收"""
     return _act(commands.release_task, task_id)
 
@@ -65,7 +64,7 @@ def release(task_id: int) -> ResponseReturnValue:
 @bp.post("/tasks/<int:task_id>/completion")
 @open_to(SIGNED_IN)
 @document.validate(tags=["待办"], resp=gives(Completed))
-def complete(task_id: int, json: Completion) -> ResponseReturnValue:
+def complete(task_id: int, json: Completion) -> Answer:
     """办理：同一 request_id 重复提交结果相同"""
     task.find(current.session(), current.actor(), task_id)
     done = current.desk().act(
@@ -77,7 +76,7 @@ def complete(task_id: int, json: Completion) -> ResponseReturnValue:
     )
 
 
-def _act(command: Any, task_id: int) -> ResponseReturnValue:
+def _act(command: Any, task_id: int) -> Answer:
     task.find(current.session(), current.actor(), task_id)
     current.desk().act(command, task_id=task_id, actor=current.actor(), now=current.now())
     current.forget_reads()

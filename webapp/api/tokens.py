@@ -1,11 +1,10 @@
 """Tokens, and who one is."""
 
 from flask import Blueprint, g, request
-from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import ANYBODY, SIGNED_IN, open_to
-from webapp.api.document import document, gives
+from webapp.api.document import Answer, document, gives
 from webapp.api.shapes import Credentials, Me, RoleHeld, Token
 from workflows.commands import access
 from workflows.policy import ROLE_NAMES
@@ -17,7 +16,7 @@ bp = Blueprint("tokens", __name__)
 @bp.post("/tokens")
 @open_to(ANYBODY)
 @document.validate(resp=gives(Token, status=201), tags=["登录"], security={})
-def give_token(json: Credentials) -> ResponseReturnValue:
+def give_token(json: Credentials) -> Answer:
     """领取令牌（12 小时有效）"""
     signed_in = access.sign_in(
         current.desk(), login=json.login, password=json.password, address=request.remote_addr or "",
@@ -29,7 +28,7 @@ def give_token(json: Credentials) -> ResponseReturnValue:
 @bp.delete("/tokens/current")
 @open_to(SIGNED_IN)
 @document.validate(tags=["登录"])
-def end_token() -> ResponseReturnValue:
+def end_token() -> Answer:
     """注销当前令牌"""
     token = request.headers["Authorization"].partition(" ")[2].strip()
     current.desk().act(access.sign_out, token=token, now=current.now())
@@ -39,7 +38,7 @@ def end_token() -> ResponseReturnValue:
 @bp.get("/me")
 @open_to(SIGNED_IN)
 @document.validate(resp=gives(Me), tags=["登录"])
-def me() -> ResponseReturnValue:
+def me() -> Answer:
     """我是谁：角色、范围、待办数"""
     actor = g.actor
     around = margins.margins(current.session(), actor, now=current.now(), with_overdue=False)

@@ -259,7 +259,7 @@ def _counts(session: Session, ids: list[int], now: datetime) -> dict[int, tuple[
         )
         .group_by(Deadline.case_id)
     )  # fmt: skip
-    overdue = dict(session.execute(late).tuples().all()) if ids else {}
+    overdue = dict(session.execute(late).all()) if ids else {}
     found = {case_id: (count, int(done or 0), 0) for case_id, count, done in session.execute(numbers)} if ids else {}
     return {case_id: (*found.get(case_id, (0, 0, 0))[:2], overdue.get(case_id, 0)) for case_id in ids}
 

@@ -171,7 +171,7 @@ def names_of(session: Session, ids: list[int | None]) -> dict[int, str]:
     wanted = {number for number in ids if number is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 def _own(session: Session, finding: Finding) -> Any:

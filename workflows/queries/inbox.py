@@ -150,7 +150,7 @@ def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *,
 def waiting(session: Session, actor: Actor) -> tuple[int, int]:
     """How many tasks are the person's own and how many could be taken, and nothing else."""
     mine, free = _size(in_tab(actor, "todo")), _size(in_tab(actor, "claimable"))
-    return session.execute(select(mine, free)).tuples().one()
+    return session.execute(select(mine, free)).one()
 
 
 def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
@@ -163,7 +163,7 @@ def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
         newest,
         _size(and_(either, Task.id > since)),
     )
-    mine, free, last, fresh = session.execute(select(*columns)).tuples().one()
+    mine, free, last, fresh = session.execute(select(*columns)).one()
     return f"{mine}.{free}.{last}", fresh
 
 

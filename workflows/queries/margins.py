@@ -41,5 +41,5 @@ def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool
         .scalar_subquery()
     )
     stopped = select(func.count(Incident.id)).where(Incident.resolved_at.is_(None)).scalar_subquery()
-    row = session.execute(select(unit, waiting, unread, late if with_overdue else literal(0), stopped)).tuples().one()
+    row = session.execute(select(unit, waiting, unread, late if with_overdue else literal(0), stopped)).one()
     return Margins(row[0] or "", *row[1:])

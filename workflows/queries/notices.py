@@ -199,7 +199,7 @@ def receipts(session: Session, actor: Actor, circular: Circular) -> list[tuple[C
     )
     if not actor.has_role(*SUPERVISORS):
         query = query.where(CircularReceipt.unit_id.in_(_units(actor)))
-    return list(session.execute(query).tuples().all())
+    return list(session.execute(query).all())
 
 
 def _receives(actor: Actor) -> ColumnElement[bool]:
@@ -223,7 +223,7 @@ def _letter_rows(session: Session, found: list[Letter]) -> list[LetterRow]:
         .outerjoin(Finding, Deadline.finding_id == Finding.id)
         .where(Letter.id.in_([letter.id for letter in found]))
     )
-    belongings = {row[0]: row[1:] for row in session.execute(query).tuples()}
+    belongings = {row[0]: row[1:] for row in session.execute(query)}
     names = _names(session, {number for letter in found for number in letter.recipients})
     rows = []
     for letter in found:
@@ -248,7 +248,7 @@ def _notice_rows(session: Session, found: list[SupervisionNotice]) -> list[Notic
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
 
 
 def _numbers(session: Session, cases: list[Any], findings: list[Any]) -> tuple[Mapping[int, str], Mapping[int, str]]:
@@ -256,8 +256,8 @@ def _numbers(session: Session, cases: list[Any], findings: list[Any]) -> tuple[M
     of_cases = select(InspectionCase.id, InspectionCase.case_no).where(InspectionCase.id.in_(case_ids))
     of_findings = select(Finding.id, Finding.finding_no).where(Finding.id.in_(finding_ids))
     return (
-        dict(session.execute(of_cases).tuples().all()) if case_ids else {},
-        dict(session.execute(of_findings).tuples().all()) if finding_ids else {},
+        dict(session.execute(of_cases).all()) if case_ids else {},
+        dict(session.execute(of_findings).all()) if finding_ids else {},
     )
 
 

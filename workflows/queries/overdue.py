@@ -188,7 +188,7 @@ def _worst_units(session: Session, late: list[Any], most: int = 10) -> list[tupl
         .order_by(func.count().desc(), Unit.name)
         .limit(most)
     )
-    return list(session.execute(query).tuples().all())
+    return list(session.execute(query).all())
 
 
 def _rows(session: Session, deadlines: Sequence[Deadline], now: datetime, calendar: Calendar) -> list[OverdueRow]:

@@ -39,7 +39,7 @@ def overrides(
     names = names_of(session, [number for row in page.rows for number in (row.requested_by_id, row.approver_id)])
     ids = {row.case_id for row in page.rows if row.case_id is not None}
     numbers = select(InspectionCase.id, InspectionCase.case_no).where(InspectionCase.id.in_(ids))
-    cases = dict(session.execute(numbers).tuples().all()) if ids else {}
+    cases = dict(session.execute(numbers).all()) if ids else {}
     rows = [
         OverrideRow(
             row,

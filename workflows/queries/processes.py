@@ -33,7 +33,7 @@ class Published:
 def titles(session: Session) -> dict[str, str]:
     """Process id → the title of its active version."""
     query = select(ModelVersion.process_id, ModelVersion.title).where(ModelVersion.status == "active")
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def published(session: Session) -> list[Published]:
@@ -42,7 +42,7 @@ def published(session: Session) -> list[Published]:
     versions = dict(
         session.execute(
             select(ModelVersion.process_id, func.count()).group_by(ModelVersion.process_id)
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     active = select(ModelVersion).where(ModelVersion.status == "active").order_by(ModelVersion.title)
     return [
@@ -174,7 +174,7 @@ def tokens_of_all(session: Session, process_id: str) -> dict[str, int]:
         .where(Task.process_id == process_id, Task.status == "open")
         .group_by(Task.element)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _instance_counts(session: Session) -> dict[tuple[str, str], int]:
