@@ -73,7 +73,7 @@ def test_a_task_from_list_to_completion(call, rectifying):
     assert bad.status_code == 422
     assert "measures" in bad.json["error"]["problems"]
     rows = [
-        row | {"progress": "完成", "completion": "done", "document_ref": "文"}
+        row | {"progress": "已修订办法。", "completion": "done", "document_ref": "文"}
         for row in full["given"]["task"]["measures"]
     ]
     given = {"answer": {"measures": rows}, "request_id": "0123456789"}

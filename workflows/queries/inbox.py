@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
 
 from workflows.database import UtcDateTime
@@ -294,32 +294,34 @@ def _when(name: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> dict[str, int]:
-    """Tabs, quick choices and the filtered total in one statement."""
-    tab = in_tab(actor, filters.tab)
-    columns = {name: _size(in_tab(actor, name)) for name in TABS}
-    columns |= {name: _joined_size(and_(tab, _when(name, now))) for name in WHENS}
-    columns["unclaimed"] = _joined_size(and_(tab, Task.assignee_id.is_(None)))
-    columns["total"] = _joined_size(_wanted(actor, filters, now))
-    newest = select(func.coalesce(func.max(Task.id), 0)).where(or_(in_tab(actor, "todo"), in_tab(actor, "claimable")))
-    columns["newest"] = newest.scalar_subquery()
-    row = session.execute(select(*(column.label(name) for name, column in columns.items()))).one()
+    """Tabs, quick choices and the filtered total in one statement that walks the open tab once."""
+    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
+    newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
+    tabs = [_size(in_tab(actor, name)).label(name) for name in TABS]
+    inside = _sums_of_tab(actor, filters, now)
+    row = session.execute(select(*tabs, newest.label("newest"), *inside.c).select_from(inside)).one()
     return dict(row._mapping)
 
 
-def _size(condition: ColumnElement[bool]) -> Any:
-    return select(func.count()).select_from(Task).where(condition).scalar_subquery()
-
-
-def _joined_size(condition: ColumnElement[bool]) -> Any:
-    counted = (
-        select(func.count(Task.id))
+def _sums_of_tab(actor: Actor, filters: Filters, now: datetime) -> CTE:
+    """One row: how many tasks of the tab each quick choice and the filters leave."""
+    wanted = {name: _when(name, now) for name in WHENS}
+    wanted["unclaimed"] = Task.assignee_id.is_(None)
+    wanted["total"] = and_(true(), *_filters(filters, now))
+    return (
+        select(*(func.count(case((condition, 1))).label(name) for name, condition in wanted.items()))
         .select_from(Task)
         .outerjoin(Deadline, Task.deadline_id == Deadline.id)
         .outerjoin(InspectionCase, Task.case_id == InspectionCase.id)
         .outerjoin(Unit, Task.unit_id == Unit.id)
         .outerjoin(Finding, Task.finding_id == Finding.id)
+        .where(in_tab(actor, filters.tab))
+        .cte("inside")
     )
-    return counted.where(condition).scalar_subquery()
+
+
+def _size(condition: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(Task).where(condition).scalar_subquery()
 
 
 def _choices(session: Session, tab: ColumnElement[bool]) -> dict[str, list[Choice]]:
