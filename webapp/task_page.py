@@ -10,7 +10,7 @@ from flask import render_template
 from webapp import current, form_view
 from webapp.formats import file_size
 from workflows.forms import InvalidForm
-from workflows.queries import inbox, task, units
+from workflows.queries import inbox, receivers, task, units
 from workflows.refusal import Refusal
 
 
@@ -65,4 +65,4 @@ def _held(found: task.TaskView, answer: Mapping[str, Any]) -> Mapping[str, Any]:
 def _receivers(found: task.TaskView) -> list[Any]:
     if not found.may_reassign:
         return []
-    return task.receivers(current.session(), current.actor(), found.task, now=current.now())
+    return receivers.receivers(current.session(), current.actor(), found.task, now=current.now())

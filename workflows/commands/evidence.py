@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows.commands.desk import Desk, Work
-from workflows.commands.tasks import facts_of, locked_task, require_open
+from workflows.commands.tasks import locked_task, require_open
 from workflows.database import savepoint
 from workflows.documents import file_store
 from workflows.documents.file_types import FileRefused, FileType, display_name, recognise
@@ -17,6 +17,7 @@ from workflows.policy import CASE_READERS, SUPERVISORS, UNIT_ROLES, Actor, NotAl
 from workflows.queries.attachments import find_attachment
 from workflows.queries.places import place_of
 from workflows.queries.scope import visible_cases
+from workflows.queries.task_facts import facts_of
 from workflows.records import history, incidents, notices
 from workflows.refusal import Refusal
 

@@ -16,7 +16,6 @@ from workflows.operations.context import Context
 from workflows.policy import (
     Actor,
     NotAllowed,
-    Place,
     TaskFacts,
     may_reassign,
     require_candidate,
@@ -24,6 +23,7 @@ from workflows.policy import (
 )
 from workflows.queries import task_form
 from workflows.queries.people import actor_of
+from workflows.queries.task_facts import facts_of, round_no, subject_no
 from workflows.records import history
 from workflows.refusal import Refusal
 
@@ -214,42 +214,14 @@ def require_open(session: Session, task: Task) -> None:
         raise AlreadyDone(f"“{task.title}”已随流程进展撤回，无需办理。")
 
 
-def facts_of(session: Session, task: Task) -> TaskFacts:
-    """What policy needs to know of a task."""
-    played: dict[str, set[int]] = {}
-    if task.part:
-        query = select(Participation.part, Participation.user_id).where(
-            Participation.subject_no == _subject_no(task), Participation.round_no == _round_no(task)
-        )
-        for part, user_id in session.execute(query):
-            played.setdefault(part, set()).add(user_id)
-    place = Place(
-        unit_id=task.unit_id,
-        city_id=task.unit.city_id if task.unit else None,
-        case_id=task.case_id,
-        round_id=task.case.round_id if task.case else None,
-    )
-    return TaskFacts(task.title, task.role, task.part, place, task.assignee_id, played)
-
-
 def _note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now: datetime) -> None:
     if not task.part or actor.user_id in facts.played.get(task.part, ()):
         return
     session.add(
         Participation(
-            subject_no=_subject_no(task), round_no=_round_no(task), part=task.part, user_id=actor.user_id, at=now
+            subject_no=subject_no(task), round_no=round_no(task), part=task.part, user_id=actor.user_id, at=now
         )
     )
-
-
-def _subject_no(task: Task) -> str:
-    if task.finding is not None:
-        return task.finding.finding_no
-    return task.instance.key
-
-
-def _round_no(task: Task) -> int:
-    return task.finding.round_no if task.finding else 1
 
 
 def _touch(session: Session, task: Task, now: datetime) -> None:

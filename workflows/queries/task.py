@@ -1,6 +1,6 @@
 """One task with everything its page shows: form, context, history, attachments, comments, draft."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,20 +13,13 @@ from workflows.models import (
     Attachment,
     Comment,
     Draft,
-    Grant,
     InspectionCase,
-    Participation,
-    Recusal,
     Task,
-    User,
 )
 from workflows.policy import (
     Actor,
-    Holding,
     NotAllowed,
-    Place,
     TaskFacts,
-    conflicting_parts,
     may_reassign,
     require_candidate,
     require_worker,
@@ -34,6 +27,7 @@ from workflows.policy import (
 from workflows.queries import history, inbox, processes, task_form
 from workflows.queries.attachments import readable_attachments
 from workflows.queries.scope import visible_tasks
+from workflows.queries.task_facts import facts_of, place_of
 
 
 @dataclass(frozen=True)
@@ -110,57 +104,6 @@ def form_of(session: Session, task: Task) -> Form:
     return Form.load(processes.file(session, task.instance.model_digest, task.form))
 
 
-def facts_of(session: Session, task: Task) -> TaskFacts:
-    """What policy needs to know of a task: where it stands and who has played which part on its subject."""
-    played: dict[str, set[int]] = {}
-    if task.part:
-        query = select(Participation.part, Participation.user_id).where(
-            Participation.subject_no == subject_no(task), Participation.round_no == round_no(task)
-        )
-        for part, user_id in session.execute(query):
-            played.setdefault(part, set()).add(user_id)
-    return TaskFacts(task.title, task.role, task.part, place_of(task), task.assignee_id, played)
-
-
-def place_of(task: Task) -> Place:
-    """Where a task stands, for holdings."""
-    return Place(
-        unit_id=task.unit_id,
-        city_id=task.unit.city_id if task.unit else None,
-        case_id=task.case_id,
-        round_id=task.case.round_id if task.case else None,
-    )
-
-
-def subject_no(task: Task) -> str:
-    """What four-eyes rules count over: the finding, else the instance."""
-    return task.finding.finding_no if task.finding else task.instance.key
-
-
-def round_no(task: Task) -> int:
-    """The round of rectification the task belongs to."""
-    return task.finding.round_no if task.finding else 1
-
-
-def receivers(session: Session, actor: Actor, task: Task, *, now: datetime) -> list[User]:
-    """Whom the task may be passed on to: candidates by role, scope, recusal and four eyes, the actor left out."""
-    facts = facts_of(session, task)
-    query = select(Grant).where(Grant.role == task.role).options(joinedload(Grant.user).joinedload(User.unit))
-    holdings: dict[int, list[Holding]] = {}
-    people: dict[int, User] = {}
-    for grant in session.scalars(query):
-        if grant.user.is_active and _is_valid(grant, now):
-            holdings.setdefault(grant.user_id, []).append(Holding(grant.role, grant.scope, grant.scope_id))
-            people[grant.user_id] = grant.user
-    recused = set(session.scalars(select(Recusal.user_id).where(Recusal.unit_id == task.unit_id)))
-    fitting = [
-        user
-        for user in people.values()
-        if user.id not in recused and user.id != actor.user_id and _is_candidate(user, holdings[user.id], facts)
-    ]
-    return sorted(fitting, key=lambda user: user.name)
-
-
 def attachments_of(session: Session, actor: Actor, task: Task) -> list[Attachment]:
     """The files on the task and on its finding that the person may read, newest first."""
     mine = Attachment.task_id == task.id
@@ -204,14 +147,3 @@ def _answer(form: Form, task: Task, draft: Draft | None, now: datetime) -> Mappi
     if draft is not None:
         return draft.answer
     return task_form.prefill(form, task.context, now)
-
-
-def _is_valid(grant: Grant, now: datetime) -> bool:
-    started = grant.valid_from is None or grant.valid_from <= now
-    return started and (grant.valid_to is None or grant.valid_to > now)
-
-
-def _is_candidate(user: User, holdings: Collection[Holding], facts: TaskFacts) -> bool:
-    if any(user.id in facts.played.get(other, ()) for other in conflicting_parts(facts.part) if facts.part):
-        return False
-    return Actor(user.id, user.name, user.unit_id, tuple(holdings)).holds(facts.role, facts.place)

@@ -1,0 +1,39 @@
+"""What decides over a task: where it stands, and who has played which part on its subject.  Judges nothing."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.models import Participation, Task
+from workflows.policy import Place, TaskFacts
+
+
+def facts_of(session: Session, task: Task) -> TaskFacts:
+    """What policy needs to know of a task: where it stands and who has played which part on its subject."""
+    played: dict[str, set[int]] = {}
+    if task.part:
+        query = select(Participation.part, Participation.user_id).where(
+            Participation.subject_no == subject_no(task), Participation.round_no == round_no(task)
+        )
+        for part, user_id in session.execute(query):
+            played.setdefault(part, set()).add(user_id)
+    return TaskFacts(task.title, task.role, task.part, place_of(task), task.assignee_id, played)
+
+
+def place_of(task: Task) -> Place:
+    """Where a task stands, for holdings."""
+    return Place(
+        unit_id=task.unit_id,
+        city_id=task.unit.city_id if task.unit else None,
+        case_id=task.case_id,
+        round_id=task.case.round_id if task.case else None,
+    )
+
+
+def subject_no(task: Task) -> str:
+    """What four-eyes rules count over: the finding, else the instance."""
+    return task.finding.finding_no if task.finding else task.instance.key
+
+
+def round_no(task: Task) -> int:
+    """The round of rectification the task belongs to."""
+    return task.finding.round_no if task.finding else 1
