@@ -1,10 +1,12 @@
 """How this browser wants to see pages: theme and language.  Knows no person: two cookies hold it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug import Response
 
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("zh", "en")
@@ -38,9 +40,13 @@ def own_path(target: str | None, otherwise: str = "/") -> str:
 @bp.post("/preferences")
 def choose() -> ResponseReturnValue:
     """Remembers theme or language in this browser and goes back to where the person was."""
-    answer = redirect(own_path(request.form.get("next")))
+    return remember(redirect(own_path(request.form.get("next"))), request.form)
+
+
+def remember(answer: Response, wanted: Mapping[str, str]) -> Response:
+    """Puts what is wanted, as far as it is known, into this browser's cookies."""
     for name, allowed in (("theme", THEMES), ("language", LANGUAGES)):
-        if (value := request.form.get(name)) in allowed:
+        if (value := wanted.get(name)) in allowed:
             answer.set_cookie(
                 name, str(value), max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure
             )

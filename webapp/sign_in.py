@@ -2,11 +2,13 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug import Response
 
-from webapp import current
+from webapp import current, preferences
 from webapp.access import ANYBODY, SIGNED_IN, open_to
 from webapp.preferences import own_path
-from workflows.commands import access, passwords
+from workflows.commands import access, attention, passwords
+from workflows.models import User
 from workflows.queries import people
 
 bp = Blueprint("sign_in", __name__)
@@ -51,7 +53,7 @@ def enter() -> ResponseReturnValue:
         return render_template("sign_in/sign_in.html", next=target, login=login, problem=str(no)), status
     session.clear()
     session["token"] = signed_in.token
-    return redirect(target)
+    return _dressed(redirect(target), signed_in.user_id)
 
 
 @bp.post("/sign-out")
@@ -85,6 +87,14 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("sign_in.profile"))
 
 
+@bp.post("/profile/appearance")
+@open_to(SIGNED_IN)
+def choose_appearance() -> ResponseReturnValue:
+    wanted = {name: request.form.get(name, "") for name in ("theme", "language")}
+    current.desk().act(attention.choose_appearance, **wanted, actor=current.actor(), now=current.now())
+    return preferences.remember(redirect(url_for("sign_in.profile")), wanted)
+
+
 @bp.post("/profile/sessions/removal")
 @open_to(SIGNED_IN)
 def end_others() -> ResponseReturnValue:
@@ -93,6 +103,12 @@ def end_others() -> ResponseReturnValue:
     )
     flash(f"已结束其他登录会话 {ended} 个。", "success")
     return redirect(url_for("sign_in.profile"))
+
+
+def _dressed(answer: Response, user_id: int) -> Response:
+    """The person's own theme and language go along, so that a page looks the same on every machine."""
+    user = current.session().get_one(User, user_id)
+    return preferences.remember(answer, {"theme": user.theme, "language": user.language})
 
 
 def _profile(problem: str = "") -> str:

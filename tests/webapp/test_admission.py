@@ -1,9 +1,12 @@
 """Who gets in: every view says it, strangers are asked to sign in, and no page breaks for anybody."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.people import DEPARTMENT_PEOPLE, PASSWORD, UNIT_PEOPLE
 from webapp.access import declared
+from workflows.database import make_sessions
 
 
 def test_every_view_says_who_reaches_it(app):
@@ -84,3 +87,18 @@ def test_a_new_password_must_be_typed_twice_and_works(visit, app):
     assert client.post("/profile/password", data=given).status_code == 422
     assert client.post("/profile/password", data={**given, "again": new}).status_code == 302
     assert app.test_client().post("/sign-in", data={"login": "chief", "password": new}).status_code == 302
+
+
+def test_theme_and_language_follow_the_person_to_another_machine(visit):
+    visit("chief").post("/profile/appearance", data={"theme": "dark", "language": "zh"})
+    assert 'data-theme="dark"' in visit("chief").get("/").text
+    assert visit("chief").post("/profile/appearance", data={"theme": "pink", "language": "zh"}).status_code == 409
+
+
+def test_a_lost_database_is_a_page_that_can_be_tried_again(app, visit):
+    client = visit("chief")
+    app.extensions["desk"] = replace(app.extensions["desk"], sessions=make_sessions("sqlite:////nowhere/at/all.db"))
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "重试" in answer.text
+    assert client.get("/api/v1/me", headers={"Authorization": "Bearer x"}).json["error"]["message"]

@@ -1,13 +1,17 @@
-"""What a person keeps an eye on: following a case, and having read what he was told."""
+"""What a person keeps an eye on and how: following a case, having read what he was told, theme and language."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
 from workflows.commands.desk import Work
-from workflows.models import InspectionCase, Notification, Watch
+from workflows.models import InspectionCase, Notification, User, Watch
 from workflows.policy import Actor
 from workflows.queries.scope import visible_cases
+from workflows.refusal import Refusal
+
+THEMES = ("auto", "light", "dark")
+LANGUAGES = ("zh", "en")
 
 
 def watch_case(work: Work, *, case_no: str, actor: Actor, now: datetime) -> None:
@@ -30,6 +34,14 @@ def read_notifications(work: Work, *, actor: Actor, now: datetime, notification_
     if notification_id is not None:
         mine = mine.where(Notification.id == notification_id)
     work.session.execute(mine.values(read_at=now))
+
+
+def choose_appearance(work: Work, *, theme: str, language: str, actor: Actor, now: datetime) -> None:
+    """The person's own theme and language, on every machine; unknown ones are refused."""
+    if theme not in THEMES or language not in LANGUAGES:
+        raise Refusal("请选择列表中的外观和语言。", rule="appearance")
+    user = work.session.get_one(User, actor.user_id)
+    user.theme, user.language = theme, language
 
 
 def _visible(work: Work, case_no: str, actor: Actor) -> InspectionCase:

@@ -123,7 +123,7 @@ def test_a_fault_tells_a_number_and_no_cause(client):
 def test_below_api_an_error_is_json(client):
     answer = client.get("/api/v1/nothing")
     assert answer.status_code == 404
-    assert answer.json["status"] == 404
+    assert answer.json["error"]["rule"] == "404"
 
 
 def test_a_post_without_the_token_is_refused():
