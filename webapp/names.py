@@ -10,7 +10,7 @@ from flask import Flask
 from webapp.formats import due_time
 from workflows.policy import PART_NAMES, ROLE_NAMES, vocabulary
 from workflows.policy.transitions import state_name
-from workflows.queries.data_names import last_name, name_of
+from workflows.queries.data_names import decision_name, last_name, name_of
 
 
 def named(code: Any, table: str) -> str:
@@ -74,3 +74,4 @@ def register(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_filter(vocabulary.category_name, "category_name")
     app.add_template_filter(name_of, "data_name")
+    app.add_template_filter(decision_name)

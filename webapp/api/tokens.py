@@ -27,7 +27,7 @@ def give_token(json: Credentials) -> Answer:
 
 @bp.delete("/tokens/current")
 @open_to(SIGNED_IN)
-@document.validate(tags=["登录"])
+@document.validate(resp=gives(None, status=204), tags=["登录"])
 def end_token() -> Answer:
     """注销当前令牌"""
     token = request.headers["Authorization"].partition(" ")[2].strip()

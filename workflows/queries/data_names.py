@@ -51,12 +51,22 @@ DATA_NAMES: dict[str, str] = {
     "conduct": "情形", "subject": "对象", "repeated": "屡次发生", "recommended_form": "推荐处理方式",
     "recommended_authority": "决定机关", "influence_months": "影响期（月）", "influence_source": "影响期依据",
 }  # fmt: skip
+DECISION_NAMES = {
+    "d3_severity": "D3 严重程度", "d4_deadline": "D4 整改时限", "d5_escalation_level": "D5 督办等级",
+    "d6_closure_blockers": "D6 销号障碍", "d7_accountability_form": "D7 问责方式推荐", "d8_nature": "D8 问题性质",
+    "d9_revisit": "D9 回头看期限", "influence_period": "问责影响期",
+}  # fmt: skip
 IN_A_GROUP = re.compile(r'\w+\["(\w+)"\]')
 
 
 def last_name(name: str) -> str:
     """The name itself where it stands in a group: `facts["name"]`, `facts.name`."""
     return match[1] if (match := IN_A_GROUP.fullmatch(name)) else name.rpartition(".")[2]
+
+
+def decision_name(decision: str) -> str:
+    """What people call a decision table; an unknown one is shown as it is."""
+    return DECISION_NAMES.get(decision, decision)
 
 
 def name_of(name: str) -> str:

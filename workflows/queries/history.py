@@ -13,6 +13,8 @@ from workflows.policy import CASE_READERS, SUPERVISORS, Actor
 from workflows.workdays import start_of_day
 
 MOST = 300
+MACHINERY = ("fire_timer",)  # how the diagram moved; people read what came of it
+OPERATORS = ("sys_admin", "process_designer", "auditor")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def _own_entries(task: Task) -> ColumnElement[bool]:
 def _knowable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
     """The unit's side learns what happened since the feedback; refused acts only supervisors and who tried."""
     conditions: list[ColumnElement[bool]] = []
+    if not actor.has_role(*OPERATORS):
+        conditions.append(HistoryEntry.action.not_in(MACHINERY))
     if not actor.has_role(*SUPERVISORS, "auditor"):
         conditions.append(or_(HistoryEntry.denied.is_(False), HistoryEntry.actor_id == actor.user_id))
     if not actor.has_role(*CASE_READERS) and case.feedback_date is not None:
