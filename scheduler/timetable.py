@@ -1,6 +1,7 @@
 """Every job and how often it runs, on one screen.  The order is the order of one pass."""
 
 import logging
+import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from scheduler import jobs
 from scheduler.jobs import Clock
 from workflows.clock import utc_now
-from workflows.commands.beats import note_beat
+from workflows.commands.beats import note_beats
 from workflows.commands.desk import Desk
 from workflows.queries.due import last_beat
 from workflows.settings import Settings
@@ -50,12 +51,13 @@ def add_jobs(scheduler: BaseScheduler, *, desk: Desk, settings: Settings) -> Non
 
 
 def run_forever(desk: Desk, settings: Settings) -> None:
-    """Ticks until the process is ended; what was under way then is rolled back and found again.
+    """Ticks until SIGTERM, which lets the running jobs end; what a harder end cuts off is rolled back and found again.
 
     Any number of clocks may run on one database.
     """
     scheduler = BlockingScheduler(timezone="UTC")
     add_jobs(scheduler, desk=desk, settings=settings)
+    signal.signal(signal.SIGTERM, lambda *_: scheduler.shutdown())
     scheduler.start()
 
 
@@ -80,8 +82,7 @@ def run_once(desk: Desk, settings: Settings, now: datetime) -> dict[str, int]:
             counts[name] += count
         if not any(done.values()):
             break
-    for name, count in counts.items():
-        desk.act(note_beat, job=name, count=count, now=now)
+    desk.act(note_beats, counts=counts, now=now)
     return counts
 
 
@@ -90,4 +91,4 @@ def _beat(job: Job, clock: Clock, count: int) -> None:
     with clock.desk.sessions() as session:
         last = last_beat(session, job.run.__name__)
     if count or last is None or clock.now() - last >= BEAT_EVERY:
-        clock.desk.act(note_beat, job=job.run.__name__, count=count, now=clock.now())
+        clock.desk.act(note_beats, counts={job.run.__name__: count}, now=clock.now())
