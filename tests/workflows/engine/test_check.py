@@ -29,6 +29,7 @@ DECISION = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" 
 
 
 CYCLE = "<bpmn:timerEventDefinition><bpmn:timeCycle>R3/PT8H</bpmn:timeCycle></bpmn:timerEventDefinition>"
+NAMELESS = '<spiffworkflow:properties><spiffworkflow:property value="1"/></spiffworkflow:properties>'
 READS_GHOST = '<bpmn:dataInputAssociation id="i"><bpmn:sourceRef>ghost</bpmn:sourceRef></bpmn:dataInputAssociation>'
 
 
@@ -107,6 +108,8 @@ def test_a_good_model_has_no_problems() -> None:
         (_simple(node("subProcess", "a", start("i"), end("o"), flows("i>o"), triggeredByEvent="true")), ("unsupported", "a")),
         (_simple(user("a", "<bpmn:resourceRole id='who'/>")), ("unsupported", "who")),
         (_simple(user("a", extensions("<spiffworkflow:unitTests/>"))), ("unsupported", "a")),
+        (_simple(user("a", deadline="T10")), ("unknown_property", "a")),
+        (_simple(user("a", extensions(NAMELESS))), ("bad_property", "a")),
         (_simple(script("a", "import os")), ("not_allowed", "a")),
         (_simple(node("scriptTask", "a")), ("one_script", "a")),
         (_simple(script("a", "x = 1", "<bpmn:script>y = 2</bpmn:script>")), ("one_script", "a")),

@@ -13,6 +13,8 @@ from workflows.engine import Engine, StepFailed, check
 from workflows.refusal import Refusal
 
 ROUNDS = 15
+TASKS = ("plan", "remind", "explain", "check", "ask", "answer", "repeat", "verify")
+FORMS = {f"forms__{task}_json": "{}" for task in TASKS}
 
 
 def _drop(node: etree._Element, dice: random.Random) -> None:
@@ -77,8 +79,10 @@ def test_damaged_models_give_problems_and_never_a_traceback(seed: int) -> None:
         }
         victim = dice.choice(sorted(content))
         content[victim] = _damaged(content[victim], dice)
-        model = files(content["story"], verification_bpmn=content["callee"], decisions__t_dmn=content["table"])
-        errors = [each for each in check(model) if each.severity == "error" and each.code != "no_form"]
+        model = files(
+            content["story"], verification_bpmn=content["callee"], decisions__t_dmn=content["table"], **FORMS
+        )
+        errors = [each for each in check(model) if each.severity == "error"]
         engine = Engine(load=lambda digest, model=model: model)
         try:
             engine.start(model.digest, data={"units": ["甲"], "n": 1}, surroundings=World())

@@ -30,6 +30,7 @@ EXTENSIONS = frozenset(
     {"properties", "serviceTaskOperator", "calledDecisionId", "preScript", "postScript", "messagePayload",
      "messageVariable", "variableName", "payloadExpression", "instructionsForEndUser", "category"}
 )  # fmt: skip
+PROPERTIES = frozenset({"form", "deadline_rule", "due", "part", "assignee", "priority", "key"})
 ADVICE = {
     "task": "请明确为用户任务、脚本任务或服务任务",
     "adHocSubProcess": "请画成普通子流程",
@@ -48,6 +49,7 @@ def kind_problems(bundle: Bundle) -> Iterator[ModelProblem]:
         for container in root.iter(*(f"{BPMN}{kind}" for kind in CONTAINERS)):
             yield from _unknown(file, container, NODES | DRAWN)
         yield from _extensions(file, root)
+        yield from _properties(file, root)
         yield from _not_executable(file, root)
     for element in bundle.elements:
         if element.kind != "subProcess":
@@ -75,6 +77,16 @@ def _extensions(file: str, root: etree._Element) -> Iterator[ModelProblem]:
                 yield error(place, "unsupported", f"不支持扩展 spiffworkflow:{name}")
             elif not ours:
                 yield warning(place, "ignored_extension", f"其他工具的扩展 {name} 不起作用")
+
+
+def _properties(file: str, root: etree._Element) -> Iterator[ModelProblem]:
+    for node in root.iter(f"{SPIFF}property"):
+        holder = next((above.get("id") for above in node.iterancestors() if above.get("id")), "") or ""
+        name = node.get("name")
+        if not name or node.get("value") is None:
+            yield error((file, holder), "bad_property", "属性须有 name 和 value")
+        elif name not in PROPERTIES:
+            yield warning((file, holder), "unknown_property", f"属性“{name}”不起作用")
 
 
 def _not_executable(file: str, root: etree._Element) -> Iterator[ModelProblem]:
