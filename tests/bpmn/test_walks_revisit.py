@@ -190,12 +190,36 @@ def settled_before_anybody_waited() -> Revisit:
     return walk
 
 
+def cleared_case_is_sampled() -> Revisit:
+    walk = Revisit([0])
+    walk.begin("case.cleared", reason="按两成比例抽查", months=12, finding_count=2)
+    assert walk.role_of("decide_sampling") == "supervision_chief"
+    walk.answer("decide_sampling", sample="yes", sample_reason="列入本年度抽查")
+    return walk.to_verdict().zero()
+
+
+def cleared_case_is_not_sampled() -> Revisit:
+    walk = Revisit([])
+    walk.begin("case.cleared", reason="按两成比例抽查", months=12, finding_count=2)
+    walk.answer("decide_sampling", sample="no", sample_reason="本次未抽中")
+    return walk
+
+
+def case_without_findings_goes_to_the_archive() -> Revisit:
+    walk = Revisit([])
+    walk.begin("case.cleared", reason="", months=12, finding_count=0)
+    return walk
+
+
 STORIES = [
     clean_at_once,
     three_cycles_until_zero,
     open_findings_are_looked_at_at_once,
     archive_waits_for_referrals,
     settled_before_anybody_waited,
+    cleared_case_is_sampled,
+    cleared_case_is_not_sampled,
+    case_without_findings_goes_to_the_archive,
 ]
 
 
