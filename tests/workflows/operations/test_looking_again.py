@@ -199,3 +199,15 @@ def test_a_changed_closure_record_keeps_the_case_out_of_the_archive(looking: Fol
         record.snapshot = record.snapshot | {"title": "另一个问题"}
     with pytest.raises(Refusal, match="校验不符"):
         looking.zeroed()
+
+
+@pytest.mark.parametrize(("sample", "status"), [("no", "archived"), ("yes", "revisit_due")])
+def test_a_cleared_case_is_sampled_or_archived(
+    desk: Desk, region: Region, now: datetime, sample: str, status: str
+) -> None:
+    story = Following(desk, region, now)
+    story.registered({}).told().owned().planned()
+    story.all_closed().reported()
+    assert (story.case().status, story.open()) == ("cleared", {"decide_sampling"})
+    story.does("chief", "decide_sampling", sample=sample, sample_reason="按两成比例抽签决定")
+    assert story.case().status == status
