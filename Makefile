@@ -18,7 +18,6 @@ setup: .venv/ready  ## Create the environment and build the front end
 	@touch $@
 
 run: setup   ## Set up everything, fill the demo region at the first start, serve pages and clock
-	HUITOU_DEMO=1 $(BIN)/huitou init
 	HUITOU_DEMO=1 $(BIN)/huitou demo --if-empty
 	HUITOU_DEMO=1 $(BIN)/huitou serve
 

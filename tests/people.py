@@ -62,7 +62,7 @@ class Region:
 def settle(sessions: Sessions, now: datetime) -> Region:
     """Writes units, people and a round, and returns their ids and actors."""
     with atomic(sessions) as session:
-        department = Unit(code="ORG", name="自治区党委组织部", kind="department")
+        department = Unit(code="ORG", name="自治区党委组织部", kind="org_department")
         city = Unit(code="QL", name="青澜市", kind="prefecture_city", has_cadre_authority=True)
         session.add_all([department, city])
         session.flush()

@@ -71,7 +71,7 @@ def create_administrator(work: Work, *, password_hash: str, now: datetime) -> st
     session = work.session
     home = session.scalar(select(Unit).where(Unit.code == "ORG"))
     if home is None:
-        home = Unit(code="ORG", name="自治区党委组织部", kind="department")
+        home = Unit(code="ORG", name="自治区党委组织部", kind="org_department")
         session.add(home)
         session.flush()
     user = User(login="admin", staff_no="A0001", name="系统管理员", unit_id=home.id, password_hash=password_hash)

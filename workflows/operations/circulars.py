@@ -97,7 +97,8 @@ def _reply_due(context: Context, issued_on: date) -> str:
 
 
 def _units(context: Context) -> list[Unit]:
-    return list(context.session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.code)))
+    everywhere = select(Unit).where(Unit.is_active, Unit.kind != "org_department").order_by(Unit.code)
+    return list(context.session.scalars(everywhere))
 
 
 def _unit(context: Context) -> Unit:

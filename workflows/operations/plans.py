@@ -107,7 +107,7 @@ def _require_in_time(rows: list[dict[str, Any]], latest: Mapping[str, date], tod
             raise PlanRefused(
                 f"第{number}条措施（{row['finding_no']}）的时限超过最迟时限{end.isoformat()}。", rule="D4"
             )
-        if due < today:
+        if due < min(today, end):  # a late plan cannot undo a limit that has passed: it then stands as it is
             raise PlanRefused(f"第{number}条措施（{row['finding_no']}）的时限早于今天。", rule="S94")
 
 

@@ -35,7 +35,7 @@ def read_bundle(files: ModelFiles, operations: Collection[str] | None) -> tuple[
     ]
     decisions = tuple(each for path, root in tables.items() for each in read_decisions(path, root))
     problems += _words_problems(words)
-    words = words if isinstance(words, dict) else {}
+    words = words if isinstance(words, dict) and isinstance(words.get("lanes", {}), dict) else {}
     return Bundle(files, diagrams, tables, decisions, forms, words, operations), problems
 
 
