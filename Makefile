@@ -35,7 +35,7 @@ check: setup ## Everything that CI runs: format, lint, types, architecture, test
 	$(BIN)/pytest -n auto --dist loadgroup -q
 
 bench: setup ## Measure speed side by side (ratios, medians); writes nothing
-	$(BIN)/python -m tests.bench
+	$(BIN)/huitou bench
 
 format: setup ## Format the code
 	$(BIN)/ruff format .

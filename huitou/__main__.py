@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from huitou.bench import bench
 from huitou.calendar import calendar
 from huitou.model import model
 from huitou.operating import audit, clock, demo, doctor, init, serve, tick
@@ -15,7 +16,7 @@ def commands() -> None:
     """回头看：选人用人专项检查整改全流程系统"""
 
 
-for command in (init, demo, serve, clock, tick, doctor, model, calendar, audit):
+for command in (init, demo, serve, clock, tick, doctor, model, calendar, audit, bench):
     commands.add_command(command)
 
 

@@ -104,9 +104,7 @@ def _person(session, region: Region, name: str, title: str, unit_id: int, grant:
     session.add(user)
     session.flush()
     region.logins[name] = user.login
-    region.actors[name] = Actor(
-        user.id, user.name, unit_id, (Holding(grant.role, grant.scope, grant.scope_id),)
-    )
+    region.actors[name] = Actor(user.id, user.name, unit_id, (Holding(grant.role, grant.scope, grant.scope_id),))
 
 
 def user_named(session, login: str) -> User:

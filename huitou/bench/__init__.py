@@ -8,7 +8,6 @@ import click
 
 from huitou.bench.inbox import inbox_of_many
 from huitou.bench.loop import visits_of_a_loop
-from huitou.bench.memory import memory_of_server
 from huitou.bench.row import Row
 from huitou.bench.sequence import twenty_steps
 from huitou.bench.sweep import many_timers
@@ -16,16 +15,12 @@ from huitou.bench.sweep import many_timers
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-@click.option("--with-server/--no-server", default=True, help="是否测量演示服务的内存")
-def bench(as_json: bool, with_server: bool) -> None:
+def bench(as_json: bool) -> None:
     """并排测量：中位数与比值"""
     rows: list[Row] = []
     for measure in (twenty_steps, visits_of_a_loop, many_timers, inbox_of_many):
         with tempfile.TemporaryDirectory() as folder:
             rows += measure(Path(folder))
-    if with_server:
-        with tempfile.TemporaryDirectory() as folder:
-            rows += memory_of_server(Path(folder))
     if as_json:
         click.echo(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
         return

@@ -46,7 +46,7 @@ def visits_of_a_loop(folder: Path) -> list[Row]:
 
 def _state_bytes(ground: Ground) -> int:
     with ground.desk.sessions() as session:
-        return session.scalars(select(func.length(ProcessInstance.state))).one()
+        return int(session.scalars(select(func.length(ProcessInstance.state))).one())
 
 
 def _diagram() -> bytes:

@@ -9,7 +9,7 @@ from workflows.database import Base
 
 
 class Unit(Base):
-    """单位.  `kind` is one of org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org."""
+    """单位.  `kind`: org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org."""
 
     __tablename__ = "units"
 
