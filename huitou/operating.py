@@ -9,7 +9,7 @@ import click
 
 from huitou.demo import fill, is_filled
 from huitou.serving import serve_forever
-from huitou.setting_up import first_administrator, prepare
+from huitou.setting_up import create_schema, first_administrator, prepare
 from scheduler.timetable import run_forever, run_once
 from workflows.assembly import build_desk
 from workflows.clock import utc_now
@@ -38,7 +38,11 @@ def demo(moment: str | None, if_empty: bool) -> None:
     """生成云朔自治区演示数据（真实流程，注入时钟）"""
     settings = Settings.from_environment()
     desk = build_desk(settings)
-    if not (if_empty and is_filled(desk)):
+    settings.files_dir.mkdir(parents=True, exist_ok=True)
+    create_schema(desk)
+    if if_empty and is_filled(desk):
+        prepare(desk, settings, utc_now())
+    else:
         fill(desk, settings, parse_moment(moment))
 
 

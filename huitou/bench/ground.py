@@ -1,5 +1,6 @@
 """A database with the register installed, one process published and one officer, for measuring."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ _HEAD = (
     '<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="经办人">{lane}</bpmn:lane></bpmn:laneSet>'
     "{body}</bpmn:process></bpmn:definitions>"
 )
+FORM = '{"type": "object", "title": "办理", "properties": {"comment": {"type": "string", "title": "意见"}}}'.encode()
 WORDS = '{"title": "测速", "lanes": {"经办人": "supervision_officer"}}'.encode()
 
 
@@ -53,10 +55,9 @@ def prepare_ground(folder: Path, process_id: str, diagram: bytes) -> Ground:
     desk = build_desk(settings)
     Base.metadata.create_all(desk.sessions.kw["bind"])
     desk.act(install_register, now=NOW)
-    desk.act(
-        publish_model, files={f"{process_id}.bpmn": diagram, "words.json": WORDS}, process_id=process_id,
-        actor=None, now=NOW,
-    )  # fmt: skip
+    forms = {f"forms/{task}.json": FORM for task in re.findall(r'<bpmn:userTask id="(\w+)"', diagram.decode())}
+    files = {f"{process_id}.bpmn": diagram, "words.json": WORDS, **forms}
+    desk.act(publish_model, files=files, process_id=process_id, actor=None, now=NOW)
     user_id = desk.act(_officer)
     with desk.sessions() as session:
         officer = actor_of(session, user_id, NOW)
