@@ -217,7 +217,7 @@ def _measure(it: Occasion, row: dict[str, Any], index: int) -> dict[str, Any]:
     return row | {
         "goal": row.get("goal") or "问题整改到位，同类问题不再发生。",
         "content": content[index % len(content)],
-        "kinds": it.fact("kinds", ["training"] if index % 3 == 0 else ["special_rectify"]),
+        "kinds": it.fact("kinds", ["draw_inferences", "training"] if index % 3 == 0 else ["special_rectify"]),
         "leader": "组织人事工作分管领导",
         "department": "组织人事科",
         "owner": "组织人事科科长",
@@ -366,6 +366,11 @@ def _decide_extension(it: Occasion) -> Answer:
 
 
 # -- 回头看、督办、问责 ---------------------------------------------------------------------------------
+
+
+@answers("revisit", "decide_sampling")
+def _decide_sampling(it: Occasion) -> Answer:
+    return {"sample": it.fact("sample", "no"), "sample_reason": "问题均已销号，未发现反弹风险，不列入本次抽查。"}
 
 
 @answers("revisit", "choose_occasion")
