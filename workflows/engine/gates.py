@@ -133,7 +133,7 @@ def unpack_state(packed: bytes) -> dict[str, Any]:
 def check_state(packed: bytes, *, serializer_version: str | None = None) -> None:
     """Refuses a state that must not reach the serializer: size, depth, type names, serializer version.
 
-    SpiffWorkflow migrates old versions with eval(), so only the version named here may pass.
+    SpiffWorkflow migrates old versions with `eval`, so only the version named here may pass.
     """
     state = unpack_state(packed)
     found = state.get("serializer_version")
