@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from math import inf
-from time import monotonic
+from time import thread_time
 from typing import Any, Final
 
 from workflows.engine.language.problems import Fault, Stop
@@ -45,7 +45,7 @@ _allowed_until: ContextVar[float] = ContextVar("allowed_until", default=inf)
 @contextmanager
 def allowance(seconds: float) -> Iterator[None]:
     """All texts evaluated in this block share this time, each still within its own: one step, many cells."""
-    token = _allowed_until.set(min(_allowed_until.get(), monotonic() + seconds))
+    token = _allowed_until.set(min(_allowed_until.get(), thread_time() + seconds))
     try:
         yield
     finally:
@@ -65,7 +65,7 @@ class Run:
         self.steps = 0
         self.bytes = 0
         self.look_at = 64
-        self.deadline = min(monotonic() + MAX_SECONDS, _allowed_until.get())
+        self.deadline = min(thread_time() + MAX_SECONDS, _allowed_until.get())
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; now and then look at the limits."""
@@ -73,7 +73,7 @@ class Run:
         if self.steps > self.look_at:
             if self.steps > MAX_STEPS:
                 raise Stop("计算步数超出上限")
-            if monotonic() > self.deadline:
+            if thread_time() > self.deadline:
                 raise Stop("计算时间超出上限")
             self.look_at = self.steps + 64
 
