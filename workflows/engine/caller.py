@@ -15,7 +15,7 @@ from SpiffWorkflow.task import Task
 from workflows.engine import language
 from workflows.engine.decisions import Decision
 from workflows.engine.step import StepFailed
-from workflows.engine.surroundings import Surroundings, helpers_of
+from workflows.engine.surroundings import Surroundings, clock_helpers, helpers_of
 from workflows.refusal import Refusal
 
 
@@ -45,6 +45,11 @@ class Caller(PythonScriptEngine):
 
     def evaluate(self, task: Task, expression: str, external_context: Mapping[str, Any] | None = None) -> Any:
         return self._at(task, lambda: self.environment.evaluate(expression, task.data, external_context))
+
+    def evaluate_since(self, task: Task, expression: str, moment: datetime) -> Any:
+        """Like evaluate, but what speaks of the present speaks of `moment`; deadlines are asked as they stand now."""
+        helpers = {**self.environment.helpers, **clock_helpers(moment)}
+        return self._at(task, lambda: language.evaluate(expression, task.data, helpers))
 
     def execute(self, task: Task, script: str, external_context: Mapping[str, Any] | None = None) -> Any:
         return self._at(task, lambda: self.environment.execute(script, task.data, external_context))

@@ -46,12 +46,15 @@ def helpers_of(surroundings: Surroundings) -> Mapping[str, Callable[..., Any]]:
         "workdays_after": surroundings.workdays_after,
         "days_after": days_after,
         "months_after": surroundings.months_after,
-        "today": lambda: civil_day(surroundings.now),
-        "now": lambda: surroundings.now,
         "is_workday": lambda day: surroundings.is_workday(civil_day(day)),
-        "next_monthday": _next_monthday(surroundings),
         "date": civil_date,
+        **clock_helpers(surroundings.now),
     }
+
+
+def clock_helpers(now: datetime) -> Mapping[str, Callable[..., Any]]:
+    """The functions that speak of the present: of this step, or of the moment a timer began to wait."""
+    return {"now": lambda: now, "today": lambda: civil_day(now), "next_monthday": _next_monthday(civil_day(now))}
 
 
 def civil_day(moment: datetime | date) -> date:
@@ -96,9 +99,8 @@ def _after_due(surroundings: Surroundings) -> Callable[..., datetime]:
     return after_due
 
 
-def _next_monthday(surroundings: Surroundings) -> Callable[[int], date]:
+def _next_monthday(today: date) -> Callable[[int], date]:
     def next_monthday(day: int) -> date:
-        today = civil_day(surroundings.now)
         this_month = _clamped(today.year, today.month, day)
         if this_month > today:
             return this_month

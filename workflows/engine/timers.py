@@ -16,6 +16,8 @@ from workflows.workdays import as_local, start_of_day
 
 DUE = "due_at"
 """Where a task keeps a moment that was made absolute once."""
+SINCE = "since"
+"""Where a task keeps the moment from which its timer has waited."""
 
 
 class DueTimer(TimerEventDefinition):
@@ -35,10 +37,21 @@ class DueTimer(TimerEventDefinition):
 
 
 class DateTimer(DueTimer):
-    """timeDate: an expression, asked afresh at every look; when a deadline moves, its timer moves."""
+    """timeDate: an expression, asked afresh at every look; when a deadline moves, its timer moves.
+
+    Its now() stays the moment at which it began to wait, or days_after(now(), 3) would run away from the clock.
+    """
 
     def due_at(self, task: Task) -> datetime:
-        return moment_of(task.workflow.script_engine.evaluate(task, self.expression), task)
+        engine = task.workflow.script_engine
+        if SINCE not in task.internal_data:
+            task._set_internal_data(**{SINCE: engine.now.isoformat()})
+        since = datetime.fromisoformat(task.internal_data[SINCE])
+        return moment_of(engine.evaluate_since(task, self.expression, since), task)
+
+    def reset(self, task: Task) -> None:
+        task.internal_data.pop(SINCE, None)
+        super().reset(task)
 
 
 class DurationTimer(DueTimer):

@@ -194,6 +194,17 @@ def test_trap_2_a_timer_follows_its_deadline() -> None:
     assert sorted(story.wake(days=10).open) == ["act", "explain"]
 
 
+@pytest.mark.parametrize("cold", [False, True])
+@pytest.mark.parametrize("text", ["days_after(now(), 3)", "workdays_after(now(), 3)", "next_monthday(24)"])
+def test_trap_2_a_timer_counted_from_now_does_not_run_away_from_the_clock(text: str, cold: bool) -> None:
+    waiting = node("intermediateCatchEvent", "wait", timer(text))
+    story = Case(files(diagram(start(), waiting, end(), flows("start>wait>end"))), cold=cold).begin()
+    first = story.step.timers[0].due_at
+    assert story.wake(days=1).step.timers[0].due_at == first
+    assert not story.step.finished
+    assert story.wake(days=2).step.finished
+
+
 def test_trap_2_a_duration_is_fixed_when_it_is_entered_and_survives_a_restart() -> None:
     model = files(
         diagram(
