@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from workflows.deadlines.register import REGISTER
-from workflows.engine.checks.problem import Bundle, ModelProblem, error, warning
+from workflows.engine.checks.problem import Bundle, ModelProblem, error
 from workflows.engine.diagram import Element
 from workflows.policy import PART_NAMES
 
 RULES = frozenset({limit.code for limit in REGISTER}) | {"T13", "D4"}
 """T13 stands for the variant of the case's round, D4 for the limit a decision table gives a finding."""
 
-KNOWN = frozenset({"form", "deadline_rule", "due", "part", "assignee", "priority", "key"})
 ASKED_RULE = re.compile(r"""\b(?:before_|after_)?due\(\s*["']([^"']{0,40})["']""")
 
 
@@ -24,9 +23,6 @@ def check_properties(bundle: Bundle) -> Iterator[ModelProblem]:
 
 def _problems(element: Element) -> Iterator[ModelProblem]:
     given = element.properties
-    for name in given:
-        if name not in KNOWN:
-            yield warning(element, "unknown_property", f"不认识的属性“{name[:40]}”")
     rule, part = given.get("deadline_rule"), given.get("part")
     if rule and rule not in RULES:
         yield error(element, "unknown_deadline_rule", f"时限表中没有“{rule[:40]}”")
