@@ -143,9 +143,9 @@ def require_disposition(track: Referral) -> None:
 
 
 def tell_when_decided(context: Context) -> None:
-    """Lets a zeroed case know once the last of its referrals has been decided."""
+    """Lets a case that waits for its archive know once the last of its referrals has been decided."""
     context.session.flush()
-    if context.case.status == "zeroed" and referrals_decided(context):
+    if context.case.status in ("cleared", "zeroed") and referrals_decided(context):
         context.send("case.referrals_decided", key=context.case.case_no)
 
 

@@ -171,7 +171,10 @@ def _implemented(context: Context, finding: Finding, verification: Verification 
 
 
 def _is_accounted_for(context: Context, finding: Finding) -> bool:
-    statuses = context.session.scalars(select(Referral.status).where(Referral.finding_id == finding.id))
+    """Track B looks at the organisation department only: its conclusion is no decision about the violation."""
+    statuses = context.session.scalars(
+        select(Referral.status).where(Referral.finding_id == finding.id, Referral.track != "B")
+    )
     return any(status in DECIDED for status in statuses)
 
 

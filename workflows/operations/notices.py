@@ -158,6 +158,7 @@ def refer_overdue(context: Context, *, deadline_id: int, opinion: str) -> dict[s
     evidence = f"“{deadline.title}”{_lateness(context, deadline)}；督办经过：{issued}。审批意见：{opinion}"
     referral = draft_referral(context, trigger=trigger, evidence=evidence, finding=context.finding)
     deadline.last_act_at = context.now
+    _answer_proposal(context, deadline, opinion)
     return {"ref_no": referral.ref_no}
 
 
@@ -179,6 +180,14 @@ def _notices(context: Context, deadline: Deadline) -> list[SupervisionNotice]:
         SupervisionNotice.deadline_id == deadline.id, SupervisionNotice.issued_at >= _ladder_began(context)
     )
     return list(context.session.scalars(rows.order_by(SupervisionNotice.level)))
+
+
+def _answer_proposal(context: Context, deadline: Deadline, opinion: str) -> None:
+    """The deputy minister's approval is the answer to the proposal; the ladder ends here, so nobody else gives one."""
+    proposal = _latest_notice(context, deadline)
+    if proposal is not None and proposal.status == "issued":
+        move(proposal, "received", "answered")
+        proposal.received_at, proposal.received_by_id, proposal.answer = context.now, context.actor_id, opinion
 
 
 def _ladder_began(context: Context) -> datetime:
