@@ -19,7 +19,7 @@ from workflows.commands.desk import Desk, Work
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
 from workflows.forms import Form
-from workflows.models import Deadline, ProcessInstance, Task
+from workflows.models import Deadline, ProcessInstance, Task, Unit
 from workflows.policy import Actor, NotAllowed
 from workflows.queries.people import actor_of
 from workflows.records import calendars, notices
@@ -55,9 +55,9 @@ def fill(desk: Desk, settings: Settings, until: datetime) -> None:
 
 
 def is_filled(desk: Desk) -> bool:
-    """Whether any process has ever been started in this database."""
+    """Whether anybody has settled in this database: units exist."""
     with desk.sessions() as session:
-        return session.scalar(select(ProcessInstance.id).limit(1)) is not None
+        return session.scalar(select(Unit.id).limit(1)) is not None
 
 
 def _settle(work: Work, *, starts: dict[str, date], now: datetime) -> Settled:
