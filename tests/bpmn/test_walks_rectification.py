@@ -102,8 +102,15 @@ def settled_early() -> Walk:
 
 def period_runs_out() -> Walk:
     """Reminded of the plan, sent back twice, reporting month by month, and looked at again in the end."""
+    verdicts = [[NO], []]
+
+    def reviewed(**_: Any) -> dict[str, Any]:
+        if verdicts[0]:
+            walk.world.open_deadline("T10")  # what is sent back is due anew
+        return {"returned": verdicts.pop(0)}
+
     walk = case(
-        record_plan_review=[{"returned": [NO]}, {"returned": []}],
+        record_plan_review=reviewed,
         count_open=SURVEY | {"open_count": 1},
         settle_case={"status": "revisit_due", "open_count": 1},
     )
@@ -114,6 +121,7 @@ def period_runs_out() -> Walk:
     walk.wake(17)
     assert (walk.open, walk.world.times("remind")) == (["draft_plan"], 1)
     draft(walk).answer("sign_plan", decision="return", reason="措施再具体些。")
+    assert walk.world.times("remind") == 2, "it is due as before"
     review(sign(draft(walk)))
     assert walk.open == ["draft_plan"]
     review(sign(draft(walk)))
@@ -127,7 +135,7 @@ def period_runs_out() -> Walk:
     assert walk.open == []
     walk.wake(130)
     walk.wake(10)
-    assert walk.world.times("remind") == 3
+    assert walk.world.times("remind") == 4
     walk.wake(20)
     assert walk.open == ["write_report"]
     report(walk, returns=1)

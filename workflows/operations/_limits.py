@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.deadlines.derivation import derive
+from workflows.deadlines.history import PauseKind
 from workflows.deadlines.time_limit import limit_of
-from workflows.models import Finding
+from workflows.models import Deadline, Finding
 from workflows.operations.context import Context
 from workflows.records import deadlines
 from workflows.records.findings import findings_of
 from workflows.refusal import Refusal
 from workflows.workdays import start_of_day
+
+COUNTED_FROM_FEEDBACK = ("T10", "T12", "T13")
 
 
 class NotFedBack(Refusal):
@@ -25,6 +28,38 @@ def feedback_at(context: Context) -> datetime:
     if day is None:
         raise NotFedBack("案件还没有反馈，不能启动整改。")
     return start_of_day(day)
+
+
+def open_case_limits(context: Context) -> None:
+    """Plan, meeting and concentrated period count from the feedback, acknowledged or not."""
+    for rule in COUNTED_FROM_FEEDBACK:
+        context.open_deadline(rule, anchor_at=feedback_at(context), anchor_label="收到反馈")
+
+
+def stop_case_limits(context: Context, reason: str) -> None:
+    """No clock of the case runs while an objection is open (domain/3 §3.3): without the ruling nobody can plan."""
+    for deadline in _running(context):
+        if deadline.paused_since is None:
+            deadlines.pause(
+                context.session, deadline, kind=PauseKind.OBJECTION, reason=reason, now=context.now,
+                by_id=context.actor_id,
+            )  # fmt: skip
+
+
+def release_case_limits(context: Context) -> None:
+    """The objections are ruled on: the clocks go on, or are struck out when nothing is left to rectify."""
+    is_over = not acknowledged(context)
+    for deadline in _running(context):
+        if deadline.paused_since is not None:
+            deadlines.resume(context.session, deadline, now=context.now, by_id=context.actor_id)
+        if is_over:
+            reason = "异议成立，没有需要整改的问题"
+            deadlines.void(context.session, deadline, reason=reason, now=context.now, by_id=context.actor_id)
+
+
+def _running(context: Context) -> list[Deadline]:
+    known = [context.deadline(rule) for rule in COUNTED_FROM_FEEDBACK]
+    return [deadline for deadline in known if deadline and not deadline.met_at and not deadline.voided_at]
 
 
 def acknowledged(context: Context) -> list[Finding]:

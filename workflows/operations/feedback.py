@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.models import Acknowledgement, Feedback, Finding
+from workflows.operations._limits import open_case_limits, release_case_limits, stop_case_limits
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
@@ -54,7 +55,10 @@ def record_gap_reason(context: Context, *, reason: str) -> dict[str, Any]:
 
 @operation
 def complete_feedback(context: Context) -> dict[str, Any]:
-    """反馈定账：两路都完成后，案件转为“已反馈”，问题编号和原文自此冻结。返回 feedback_date、findings（编号、问题）。"""
+    """反馈定账：两路都完成后，案件转为“已反馈”，问题编号和原文自此冻结，自反馈之日起算T10、T12、T13。
+
+    返回 feedback_date、findings（编号、问题）。
+    """
     case = context.case
     case.feedback_date = _of(context, "unified").held_on
     move(case, "fed_back")
@@ -62,6 +66,8 @@ def complete_feedback(context: Context) -> dict[str, Any]:
     for finding in found:
         finding.text_hash = text_hash(finding)
         move(finding, "fed_back")
+    if found:
+        open_case_limits(context)
     context.record(
         "complete_feedback",
         f"反馈{len(found)}个问题，原文冻结",
@@ -73,7 +79,7 @@ def complete_feedback(context: Context) -> dict[str, Any]:
 
 @operation
 def record_acknowledgement(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """登记认领：每个问题都须表态，不认领的须写明理由。返回 refused（编号、理由）。"""
+    """登记认领：每个问题都须表态，不认领的须写明理由，复核期间各项期限中止。返回 refused（编号、理由）。"""
     given = {row["finding_no"]: row for row in rows}
     refused = []
     for finding in _in_state(context, "fed_back"):
@@ -86,13 +92,15 @@ def record_acknowledgement(context: Context, *, rows: list[dict[str, Any]]) -> d
         _acknowledge(context, finding, accepted, comment)
         if not accepted:
             refused.append({"finding_no": finding.finding_no, "comment": comment})
+    if refused:
+        stop_case_limits(context, f"复核异议{len(refused)}项")
     context.record("acknowledge", f"认领问题，有异议{len(refused)}项", refused=refused)
     return {"refused": refused}
 
 
 @operation
 def rule_on_objections(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """答复异议：维持的视为认领，撤销的不再整改；每项都须书面答复。返回 maintained、withdrawn。"""
+    """答复异议：维持的视为认领，撤销的不再整改；每项都须书面答复，中止的期限恢复。返回 maintained、withdrawn。"""
     given = {row["finding_no"]: row for row in rows}
     counts = {"maintain": 0, "withdraw": 0}
     for finding in _in_state(context, "under_objection"):
@@ -105,6 +113,7 @@ def rule_on_objections(context: Context, *, rows: list[dict[str, Any]]) -> dict[
             "rule_on_objection", f"答复{finding.finding_no}的异议", ruling=row["ruling"], reply=row["reply"]
         )
     recount(context.session, context.case)
+    release_case_limits(context)
     return {"maintained": counts["maintain"], "withdrawn": counts["withdraw"]}
 
 

@@ -17,16 +17,14 @@ from workflows.workdays import closing_day
 
 @operation
 def begin_rectification(context: Context) -> dict[str, Any]:
-    """启动整改：案件转为“制定整改方案”，自收到反馈之日起算方案、民主生活会和集中整改期限（T10、T12、T13）。
+    """启动整改：案件转为“制定整改方案”，记下集中整改期（T13）届满之日。
 
-    返回 findings（编号、问题、严重程度、整改类型、轮次）、key_task（是否重点任务轮次）。没有问题的案件不起算期限。
+    返回 findings（编号、问题、严重程度、整改类型、轮次）、key_task（是否重点任务轮次）。没有问题的案件不转入整改。
     """
     case = context.case
     found = acknowledged(context)
     if found:
         move(case, "planning")
-        for rule in ("T10", "T12", "T13"):
-            context.open_deadline(rule, anchor_at=feedback_at(context), anchor_label="收到反馈")
         case.concentrated_end = closing_day(context.due("T13"))
         context.record(
             "begin_rectification", f"启动整改，问题{len(found)}个", until=case.concentrated_end.isoformat()

@@ -59,19 +59,23 @@ def record_plan(
 
 @operation
 def submit_plan(context: Context, *, plan_id: int) -> dict[str, Any]:
-    """报送方案：登记党组织主要负责人的签批（S86）。"""
+    """报送方案：登记党组织主要负责人的签批（S86），方案报送期限（T10）至此完成。"""
     plan = plan_of(context, plan_id)
     if context.actor_id is None:
         raise PlanRefused("整改方案须经党组织主要负责人签批。", rule="S86")
     plan.status, plan.submitted_at = "submitted", context.now
     plan.signed_by_id, plan.signed_at = context.actor_id, context.now
+    context.meet_deadline("T10")
     context.record("sign_plan", f"主要负责人签批整改方案第{plan.version_no}稿", plan_id=plan.id)
     return {}
 
 
 @operation
 def record_plan_review(context: Context, *, plan_id: int, rows: list[dict[str, Any]], reason: str) -> dict[str, Any]:
-    """登记会审结论：逐项通过或退回，有一项退回即整案退回修改；退回的须写明意见。返回 returned（退回的问题编号）。"""
+    """登记会审结论：逐项通过或退回，有一项退回即整案退回修改，报送期限（T10）自退回之日重新起算；退回的须写明意见。
+
+    返回 returned（退回的问题编号）。
+    """
     plan = plan_of(context, plan_id)
     verdicts = {row["finding_no"]: row for row in rows}
     if missing := [f.finding_no for f in acknowledged(context) if f.finding_no not in verdicts]:
@@ -82,6 +86,8 @@ def record_plan_review(context: Context, *, plan_id: int, rows: list[dict[str, A
     plan.status = "returned" if returned else "approved"
     plan.approved_at = None if returned else context.now
     plan.review = {"rows": rows, "reason": reason}
+    if returned:
+        context.open_deadline("T10", anchor_label="方案退回")
     context.record("review_plan", f"会审整改方案：{'退回' if returned else '通过'}", returned=returned, reason=reason)
     return {"returned": returned}
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflows.deadlines import extension, history, levels, lights, reschedule
@@ -188,13 +188,13 @@ def extend(
         standing_of(session, deadline), new_due_on, calendar, reason=reason, role=role, at=now,
         anchor=_ceiling_anchor(session, deadline),
     )  # fmt: skip
-    was_late = deadline.level > 0
+    was_late, was = deadline.level > 0, deadline.due_at
     deadline.due_at, deadline.extension_count = change.due_at, deadline.extension_count + 1
     deadline.level, deadline.last_act_at, deadline.unattended_alarm_at = 0, now, None
     words = f"第{deadline.extension_count}次延期，延至 {new_due_on.isoformat()}"
     _note(session, deadline, "extended", now, words, reason=reason, by_id=by_id, facts={"approver_role": role})
     plan_next_look(session, deadline, now)
-    _moved(session, deadline, now)
+    _moved(session, deadline, was, now)
     if was_late:
         _tell_escalation(session, deadline, now)
 
@@ -207,12 +207,13 @@ def pause(
     deadline.paused_since, deadline.next_at, deadline.last_act_at = now, None, now
     _note(session, deadline, "paused", now, "中止计时", reason=reason, by_id=by_id, facts={"kind": kind.value})
     deadline.next_at = history.pause_ends_at(history.Paused(now, kind, reason))
-    _moved(session, deadline, now)
+    _moved(session, deadline, deadline.due_at, now)
 
 
 def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | None) -> None:
     """Starts the clock again; the due day moves by the paused days, rolled to a working day."""
     change = history.resumed(standing_of(session, deadline), calendars.in_force(session), at=now)
+    was = deadline.due_at
     deadline.due_at, deadline.paused_since = change.due_at, None
     deadline.paused_days += change.paused_days
     _note(
@@ -220,17 +221,18 @@ def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | 
         facts={"paused_days": change.paused_days},
     )  # fmt: skip
     plan_next_look(session, deadline, now)
-    _moved(session, deadline, now)
+    _moved(session, deadline, was, now)
 
 
 def recalculate(
     session: Session, deadline: Deadline, *, due_at: datetime, words: str, calendar: Calendar, now: datetime
 ) -> None:
     """Moves the due moment because the working-day table has changed."""
+    was = deadline.due_at
     deadline.due_at, deadline.calendar_version = due_at, calendar.version
     _note(session, deadline, "recalculated", now, words)
     plan_next_look(session, deadline, now)
-    _moved(session, deadline, now)
+    _moved(session, deadline, was, now)
 
 
 def plan_next_look(session: Session, deadline: Deadline, now: datetime) -> None:
@@ -314,12 +316,15 @@ def asked_due(deadline: Deadline, now: datetime) -> datetime:
     return deadline.due_at + (now - deadline.paused_since) if deadline.paused_since else deadline.due_at
 
 
-def _moved(session: Session, deadline: Deadline, now: datetime) -> None:
-    """Whatever shows or waits for the old moment follows: open tasks, and the timers of the subject's instances."""
+def _moved(session: Session, deadline: Deadline, was: datetime, now: datetime) -> None:
+    """Whatever shows or waits for the old moment follows: open tasks, and the timers of the subject's instances.
+
+    A task that only asks for the moment (`due` in the diagram) is known by its subject and the moment it shows.
+    """
     session.flush()
-    session.execute(
-        update(Task).where(Task.deadline_id == deadline.id, Task.status == "open").values(due_at=deadline.due_at)
-    )
+    asking = and_(Task.deadline_id.is_(None), Task.due_at == was, Task.case_id == deadline.case_id)
+    shown = or_(Task.deadline_id == deadline.id, and_(asking, Task.finding_id == deadline.finding_id))
+    session.execute(update(Task).where(Task.status == "open", shown).values(due_at=deadline.due_at))
     of_subject = select(ProcessInstance.id).where(
         ProcessInstance.case_id == deadline.case_id,
         ProcessInstance.status == "running",
