@@ -1,0 +1,29 @@
+"""Journeys begin on 1 September 2026, a Tuesday, unless the scenario says otherwise."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.journeys.chapters import Told
+from tests.people import Region
+from workflows.commands.desk import Desk
+from workflows.models import Unit
+from workflows.settings import Settings
+
+Begin = Callable[..., Told]
+
+
+@pytest.fixture
+def begin(desk: Desk, settings: Settings, region: Region) -> Begin:
+    """`begin("2026-09-21", on_pages=True)`: nothing has happened yet."""
+
+    def begun(day: str = "2026-09-01", *, on_pages: bool = False) -> Told:
+        told = Told(desk, settings, region, date.fromisoformat(day), on_pages=on_pages)
+        with desk.sessions() as session:
+            city = session.scalars(select(Unit.id).where(Unit.code == "QL")).one()
+        told.grants("liaison", "unit_liaison", unit_id=city)  # circulars go to the city too: somebody must answer
+        return told
+
+    return begun
