@@ -93,6 +93,14 @@ def test_a_violation_is_not_closed_without_a_decision(begin: Begin) -> None:
     told.as_("verifier").does("verify")
     told.as_("chief").does("approve_closure")
     assert told.finding()["status"] == "closed"
+
+    told.as_("accountability").does("execute")
+    told.as_("accountability").does("publish")
+    assert told.referrals() == {WHOLE: "inquiry_approved", A: "influence_period", B: "closed_no_action"}
+    told.clock.goes_to("2027-03-01")
+    assert told.referrals()[A] == "influence_period", "six months from 2026-09-01, and the last day counts"
+    told.clock.goes_to("2027-03-02")
+    assert told.referrals() == {WHOLE: "closed", A: "closed", B: "closed_no_action"}
     told.is_sound()
 
 
