@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_babel import gettext
 from flask_wtf import CSRFProtect
 
@@ -28,6 +28,7 @@ class NavEntry:
     key: str = ""  # the letter after "g" that leads here
 
 
+NOT_MODIFIED = 304
 Navigation = Callable[[], Sequence[NavEntry]]
 
 
@@ -64,12 +65,20 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (headers, errors, formats, language):
         part.register(app)
+    app.after_request(_let_go)
     app.register_blueprint(preferences.bp)
     # Macros see globals only, so what they need is one.
     app.add_template_global(asset)
     app.add_template_global(stylesheet)
     app.add_template_global(headers.diagram_nonce)
     app.context_processor(_names)
+
+
+def _let_go(response: Response) -> Response:
+    """A "not modified" has no body, so nobody would ever close the file that was opened for it."""
+    if response.status_code == NOT_MODIFIED:
+        response.close()
+    return response
 
 
 def _names() -> dict[str, Any]:

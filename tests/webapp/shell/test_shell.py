@@ -188,3 +188,18 @@ def test_typed_markup_stays_text(client):
 def test_the_core_of_forms_needs_no_web_framework():
     code = "import sys, workflows.forms; sys.exit(any(m.split('.')[0] in ('flask', 'werkzeug') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_file_that_has_not_changed_is_let_go(app, client):
+    closed = []
+
+    @app.after_request
+    def watch(response):
+        response.call_on_close(lambda: closed.append(response.status_code))
+        return response
+
+    with client.get("/static/icon.svg") as first:
+        etag = first.headers["ETag"]
+    closed.clear()
+    assert client.get("/static/icon.svg", headers={"If-None-Match": etag}).status_code == 304
+    assert closed[0] == 304
