@@ -4,11 +4,13 @@ Knows the types of the language, not its texts.  Every walk over a value counts 
 expand to (a list that is contained twice counts twice), so shared references cannot hide size.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from math import inf
+from threading import local
 from time import thread_time
 from typing import Any, Final
 
@@ -42,10 +44,33 @@ def kind(value: object) -> str:
 _allowed_until: ContextVar[float] = ContextVar("allowed_until", default=inf)
 
 
+class _Collector(local):
+    """CPU seconds the garbage collector has taken in this thread: a pause is not the text's doing."""
+
+    began = 0.0
+    spent = 0.0
+
+    def watch(self, phase: str, _facts: dict[str, int]) -> None:
+        """Called by the collector as it starts and stops."""
+        if phase == "start":
+            self.began = thread_time()
+        else:
+            self.spent += thread_time() - self.began
+
+
+_collector = _Collector()
+gc.callbacks.append(_collector.watch)
+
+
+def own_time() -> float:
+    """CPU seconds of this thread without the collector's: neither a busy machine nor a large heap counts."""
+    return thread_time() - _collector.spent
+
+
 @contextmanager
 def allowance(seconds: float) -> Iterator[None]:
     """All texts evaluated in this block share this time, each still within its own: one step, many cells."""
-    token = _allowed_until.set(min(_allowed_until.get(), thread_time() + seconds))
+    token = _allowed_until.set(min(_allowed_until.get(), own_time() + seconds))
     try:
         yield
     finally:
@@ -65,7 +90,7 @@ class Run:
         self.steps = 0
         self.bytes = 0
         self.look_at = 64
-        self.deadline = min(thread_time() + MAX_SECONDS, _allowed_until.get())
+        self.deadline = min(own_time() + MAX_SECONDS, _allowed_until.get())
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; now and then look at the limits."""
@@ -73,7 +98,7 @@ class Run:
         if self.steps > self.look_at:
             if self.steps > MAX_STEPS:
                 raise Stop("计算步数超出上限")
-            if thread_time() > self.deadline:
+            if own_time() > self.deadline:
                 raise Stop("计算时间超出上限")
             self.look_at = self.steps + 64
 

@@ -6,11 +6,10 @@ which of the two is settled here, once, so that a running text cannot blur it.
 
 import ast
 from collections.abc import Callable
-from time import thread_time
 from typing import Any, Final
 
 from workflows.engine.language import guards
-from workflows.engine.language.budget import SCALARS, Run, cost, kind, plain
+from workflows.engine.language.budget import SCALARS, Run, cost, kind, own_time, plain
 from workflows.engine.language.formats import formatted
 from workflows.engine.language.functions import OWN
 from workflows.engine.language.methods import call_method
@@ -350,7 +349,7 @@ def _call_helper(run: Run, helper: Callable[..., Any], name: str, given: list[An
     run.spend(HELPER_STEPS)
     arguments = [plain(run, value) for value in given]
     named = {word: plain(run, value) for word, value in words.items()}
-    began = thread_time()
+    began = own_time()
     try:
         value = helper(*arguments, **named)
     except (Refusal, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
@@ -358,6 +357,6 @@ def _call_helper(run: Run, helper: Callable[..., Any], name: str, given: list[An
         raise Fault(f"“{name}”无法计算：{why}", "helper_refused") from error
     except Exception as error:
         raise Outside(error) from error
-    run.deadline += thread_time() - began
+    run.deadline += own_time() - began
     cost(run, value)
     return value
