@@ -9,6 +9,7 @@ from webapp import (
     access,
     addresses,
     api,
+    appeals,
     calendar,
     cases,
     current,
@@ -35,7 +36,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents,
+    instances, incidents, appeals,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

@@ -35,6 +35,8 @@ VOCABULARY_OF: Mapping[str, Mapping[str, str]] = {
     "recommended_authority": ROLE_NAMES,
     "proposed_authority": ROLE_NAMES,
     "authority": ROLE_NAMES,
+    "recommended_form": vocabulary.ACCOUNTABILITY_FORM,
+    "proposed_form": vocabulary.ACCOUNTABILITY_FORM,
     "self_check": {"has": "有类似问题", "none": "没有类似问题"},
 }
 

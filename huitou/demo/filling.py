@@ -260,6 +260,8 @@ def accounts() -> list[tuple[str, str]]:
         ("deputy", "分管副部长"),
         ("council", "部务会成员"),
         ("team-leader", "检查组组长"),
+        ("team-member", "检查组组员"),
+        ("tour-leader", "巡视组组长"),
         ("verifier", "验收员"),
         ("accountability", "问责承办人"),
         ("organ", "一案双查B轨审查人"),
@@ -271,6 +273,7 @@ def accounts() -> list[tuple[str, str]]:
         ("czt-owner", "财政厅整改责任人"),
         ("designer", "流程设计员"),
         ("admin", "系统管理员"),
+        ("security", "安全保密员"),
         ("auditor", "安全审计员"),
     ]
 

@@ -22,6 +22,8 @@ RESPONSIBLE = {
     "T16": "verifier",
     "T22.inquiry": "accountability_officer",
     "T22.decision": "accountability_officer",
+    "T22.organ_inquiry": "organ_review",
+    "T22.organ_decision": "organ_review",
     "T23": "supervision_officer",
 }
 ESCALATING = frozenset({"T09", "T10", "T13.tour", "T13.targeted", "T13.legacy", "T17", "T20"})

@@ -147,6 +147,7 @@ def _follow_tasks(
     for key, task in known.items():
         if key not in ready and task is not done:
             task.status, task.done_at = "withdrawn", context.now
+            _void_deadline(session, task, context.now)
     session.add_all(_task(instance, opened, context) for opened in step.tasks if opened.key not in known)
 
 
@@ -255,6 +256,13 @@ def open_incident(
         object_kind="process_instance", object_id=instance.id, details={"kind": kind, "element": element},
     )  # fmt: skip
     return incident
+
+
+def _void_deadline(session: Session, task: Task, now: datetime) -> None:
+    """A task that is no longer wanted leaves no deadline behind for the clock to press."""
+    deadline = session.get(Deadline, task.deadline_id) if task.deadline_id is not None else None
+    if deadline is not None and deadline.met_at is None and deadline.voided_at is None:
+        deadlines.void(session, deadline, reason=f"“{task.title}”已随流程进展撤回", now=now)
 
 
 def meet_task_deadline(session: Session, task: Task, now: datetime) -> None:

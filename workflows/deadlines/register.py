@@ -61,6 +61,8 @@ REGISTER: tuple[TimeLimit, ...] = (
     _limit("T21", "通报对照自查反馈", 20, _WD),
     _limit("T22.inquiry", "问责调查", 3, _MONTH, "GKU"),
     _limit("T22.decision", "问责决定", 1, _MONTH, "GKU"),
+    _limit("T22.organ_inquiry", "一案双查B轨倒查", 3, _MONTH, "GKU"),
+    _limit("T22.organ_decision", "一案双查B轨决定", 1, _MONTH, "GKU"),
     _limit("T22.appeal", "申诉期", 30, _DAY, "GKU"),
     _limit("T23", "报送年度考核参考", 115, Unit.FIXED_DATE, note="每年1月15日前"),
     _limit("T24", "上位制度变动后修订", 6, _MONTH),

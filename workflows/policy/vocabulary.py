@@ -36,6 +36,24 @@ RESPONSIBILITY = _words(
     important_leader="重要领导责任",
     direct="直接责任",
 )
+ACCOUNTABILITY_FORM = _words(
+    talk_reminder="谈话提醒",
+    admonition_talk="约谈提醒",
+    criticism="批评教育",
+    ordered_check="责令检查",
+    written_check="书面检查",
+    circulate="通报",
+    admonition="诫勉",
+    suspension="停职检查",
+    adjust_post="调整职务",
+    transfer_post="调离岗位",
+    non_leading="改任非领导职务（职级）",
+    ordered_resign="责令辞职",
+    removal="免职",
+    demotion="降职",
+    discipline="纪律处分",
+    transfer="移送纪检监察机关",
+)
 REVISIT_RESULT = _words(consolidated="已巩固", not_in_place="整改不到位", rebound="反弹")
 REVISIT_STATUS = _words(
     scheduled="已安排",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy import case as case_when
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflows.models import (
@@ -232,6 +233,14 @@ def referrals_of(session: Session, actor: Actor, condition: ColumnElement[bool])
         return []
     conditions = (condition, not_recused(Referral.unit_id, actor))
     return list(session.scalars(select(Referral).where(*conditions).order_by(Referral.id)))
+
+
+def referral_of(session: Session, actor: Actor, case: InspectionCase, ref_no: str) -> Referral:
+    """One referral of a case, found through what the person may see; NoResultFound otherwise."""
+    seen = referrals_of(session, actor, (Referral.case_id == case.id) & (Referral.ref_no == ref_no))
+    if not seen:
+        raise NoResultFound(ref_no)
+    return seen[0]
 
 
 def rounds(session: Session, actor: Actor) -> list[InspectionRound]:

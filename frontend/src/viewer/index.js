@@ -62,13 +62,14 @@ function fit(viewer) {
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
 
-/** A large diagram in a small frame would be unreadable: begin where the work is. */
+/** A large diagram in a small frame would be unreadable: begin where the work is, else at the left. */
 function approach(viewer, active) {
   const canvas = viewer.get("canvas");
-  const element = active.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
-  if (canvas.zoom() >= LEGIBLE || !element) return;
+  if (canvas.zoom() >= LEGIBLE) return;
+  const registry = viewer.get("elementRegistry");
+  const element = active.map((id) => registry.get(id)).find(Boolean) ?? registry.find((each) => each.type === "bpmn:StartEvent");
   canvas.zoom(LEGIBLE);
-  canvas.scrollToElement(element, { top: 60, right: 60, bottom: 60, left: 60 });
+  if (element) canvas.scrollToElement(element, { top: 60, right: 60, bottom: 60, left: 60 });
 }
 
 const zoom = (viewer, factor) => viewer.get("canvas").zoom(Math.min(4, Math.max(0.2, viewer.get("canvas").zoom() * factor)));

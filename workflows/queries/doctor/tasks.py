@@ -21,6 +21,20 @@ def task_after_met(seen: Examination) -> Finds:
         yield id_, f"待办“{title}”仍打开，但 {subject_no} 的期限 {code} 已办结"
 
 
+@rule("deadline_after_withdrawal", "待办全部撤回的期限不得仍在计时")
+def deadline_after_withdrawal(seen: Examination) -> Finds:
+    """The flow went on without the task, so nobody owes it any more."""
+    of_it = select(Task.id).where(Task.deadline_id == Deadline.id)
+    query = select(Deadline.subject_no, Deadline.rule).where(
+        Deadline.met_at.is_(None),
+        Deadline.voided_at.is_(None),
+        of_it.where(Task.status == "withdrawn").exists(),
+        ~of_it.where(Task.status != "withdrawn").exists(),
+    )
+    for subject_no, code in seen.session.execute(query):
+        yield f"{subject_no} {code}", "待办已随流程撤回，期限仍在计时"
+
+
 @rule("task_due_differs", "待办的到期时刻必须与其期限一致")
 def task_due_differs(seen: Examination) -> Finds:
     """An extension moves the task with its deadline."""

@@ -122,6 +122,11 @@ def _met_elsewhere(house: House) -> None:
     house.one(Deadline, rule="D4").met_at = NOW
 
 
+@broken("deadline_after_withdrawal", "F1 D4")
+def _task_withdrawn(house: House) -> None:
+    house.one(Task).status = "withdrawn"
+
+
 @broken("task_due_differs", "1")
 def _task_left_behind(house: House) -> None:
     house.one(Task).due_at = DUE - timedelta(days=3)
