@@ -23,6 +23,16 @@ from workflows.models.finding import (
 )
 from workflows.models.history import Chain, DailyRoot, HistoryEntry
 from workflows.models.inspection import InspectionCase, InspectionRound, Watch
+from workflows.models.onsite import (
+    CoachingLog,
+    ImmediateItem,
+    Interview,
+    Lead,
+    LeadShare,
+    RequestReport,
+    WorkingPaper,
+    ZeroDeclaration,
+)
 from workflows.models.organisation import Grant, LoginFailure, LoginSession, Recusal, Unit, User
 from workflows.models.outbox import ClockBeat, Notification, NumberSeries, OutboxItem
 from workflows.models.process import (
@@ -53,6 +63,7 @@ __all__ = [
     "CircularReceipt",
     "ClockBeat",
     "ClosureRecord",
+    "CoachingLog",
     "Comment",
     "DailyRoot",
     "Deadline",
@@ -65,9 +76,13 @@ __all__ = [
     "FindingPerson",
     "Grant",
     "HistoryEntry",
+    "ImmediateItem",
     "Incident",
     "InspectionCase",
     "InspectionRound",
+    "Interview",
+    "Lead",
+    "LeadShare",
     "Letter",
     "LoginFailure",
     "LoginSession",
@@ -86,6 +101,7 @@ __all__ = [
     "RectificationPlan",
     "Recusal",
     "Referral",
+    "RequestReport",
     "Revisit",
     "RevisitItem",
     "StoredFile",
@@ -97,4 +113,6 @@ __all__ = [
     "User",
     "Verification",
     "Watch",
+    "WorkingPaper",
+    "ZeroDeclaration",
 ]
