@@ -35,6 +35,7 @@ from workflows.models.onsite import (
 )
 from workflows.models.organisation import Grant, LoginFailure, LoginSession, Recusal, Unit, User
 from workflows.models.outbox import ClockBeat, Notification, NumberSeries, OutboxItem
+from workflows.models.planning import ReportReview, TargetProposal, TourUnit
 from workflows.models.process import (
     Decision,
     Draft,
@@ -106,9 +107,11 @@ __all__ = [
     "RevisitItem",
     "StoredFile",
     "SupervisionNotice",
+    "TargetProposal",
     "Task",
     "TimeLimitRule",
     "Timer",
+    "TourUnit",
     "Unit",
     "User",
     "Verification",

@@ -11,7 +11,7 @@ from workflows.models.organisation import Unit, User
 
 
 class InspectionRound(Base):
-    """轮次.  `kind`: regular, key_task, targeted, revisit_campaign, inbound."""
+    """轮次.  `kind`: regular, key_task, targeted, revisit_campaign, inbound.  `focus_sets`: names of the sets (S55)."""
 
     __tablename__ = "inspection_rounds"
 
@@ -21,6 +21,7 @@ class InspectionRound(Base):
     kind: Mapped[str]
     linked_tour_round: Mapped[str] = mapped_column(default="")
     key_task_name: Mapped[str] = mapped_column(default="")
+    focus_sets: Mapped[list[str]] = mapped_column(default=list)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     concentrated_rule: Mapped[str] = mapped_column(default="T13.tour")
