@@ -8,6 +8,18 @@ from workflows.models.deadline import (
     DeadlineChange,
     TimeLimitRule,
 )
+from workflows.models.dossier import (
+    Analysis,
+    BaselineMetric,
+    ChecklistItem,
+    DossierNote,
+    FocusItem,
+    FocusSet,
+    IntelItem,
+    IntelRequest,
+    IntelSource,
+    WorkPlan,
+)
 from workflows.models.feedback import Circular, CircularReceipt, Feedback
 from workflows.models.file import Attachment, Comment, StoredFile
 from workflows.models.finding import (
@@ -51,15 +63,19 @@ from workflows.models.process import (
 )
 from workflows.models.revisit import Revisit, RevisitItem
 from workflows.models.supervision import AdmonitionTalk, Letter, Override, SupervisionNotice
+from workflows.models.team import Inspector, MobilisationTraining, Team, TeamMember, TrainingPass, UnitSurvey
 
 __all__ = [
     "Acknowledgement",
     "AdmonitionTalk",
+    "Analysis",
     "Appeal",
     "Attachment",
+    "BaselineMetric",
     "CalendarDay",
     "CalendarVersion",
     "Chain",
+    "ChecklistItem",
     "Circular",
     "CircularReceipt",
     "ClockBeat",
@@ -70,17 +86,24 @@ __all__ = [
     "Deadline",
     "DeadlineChange",
     "Decision",
+    "DossierNote",
     "Draft",
     "ExtensionRequest",
     "Feedback",
     "Finding",
     "FindingPerson",
+    "FocusItem",
+    "FocusSet",
     "Grant",
     "HistoryEntry",
     "ImmediateItem",
     "Incident",
     "InspectionCase",
     "InspectionRound",
+    "Inspector",
+    "IntelItem",
+    "IntelRequest",
+    "IntelSource",
     "Interview",
     "Lead",
     "LeadShare",
@@ -90,6 +113,7 @@ __all__ = [
     "Measure",
     "Message",
     "MessageWait",
+    "MobilisationTraining",
     "ModelFile",
     "ModelVersion",
     "Notification",
@@ -109,13 +133,18 @@ __all__ = [
     "SupervisionNotice",
     "TargetProposal",
     "Task",
+    "Team",
+    "TeamMember",
     "TimeLimitRule",
     "Timer",
     "TourUnit",
+    "TrainingPass",
     "Unit",
+    "UnitSurvey",
     "User",
     "Verification",
     "Watch",
+    "WorkPlan",
     "WorkingPaper",
     "ZeroDeclaration",
 ]
