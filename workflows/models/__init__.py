@@ -8,6 +8,7 @@ from workflows.models.deadline import (
     DeadlineChange,
     TimeLimitRule,
 )
+from workflows.models.determination import CommonPattern, ConsultationMeeting, FactCheck, PriorLink
 from workflows.models.dossier import (
     Analysis,
     BaselineMetric,
@@ -61,8 +62,10 @@ from workflows.models.process import (
     Task,
     Timer,
 )
+from workflows.models.regulation import Clause, Regulation
 from workflows.models.revisit import Revisit, RevisitItem
 from workflows.models.supervision import AdmonitionTalk, Letter, Override, SupervisionNotice
+from workflows.models.taxonomy import Category
 from workflows.models.team import Inspector, MobilisationTraining, Team, TeamMember, TrainingPass, UnitSurvey
 
 __all__ = [
@@ -74,14 +77,18 @@ __all__ = [
     "BaselineMetric",
     "CalendarDay",
     "CalendarVersion",
+    "Category",
     "Chain",
     "ChecklistItem",
     "Circular",
     "CircularReceipt",
+    "Clause",
     "ClockBeat",
     "ClosureRecord",
     "CoachingLog",
     "Comment",
+    "CommonPattern",
+    "ConsultationMeeting",
     "DailyRoot",
     "Deadline",
     "DeadlineChange",
@@ -89,6 +96,7 @@ __all__ = [
     "DossierNote",
     "Draft",
     "ExtensionRequest",
+    "FactCheck",
     "Feedback",
     "Finding",
     "FindingPerson",
@@ -121,11 +129,14 @@ __all__ = [
     "OutboxItem",
     "Override",
     "Participation",
+    "PriorLink",
     "ProcessInstance",
     "ProgressReport",
     "RectificationPlan",
     "Recusal",
     "Referral",
+    "Regulation",
+    "ReportReview",
     "RequestReport",
     "Revisit",
     "RevisitItem",

@@ -26,7 +26,7 @@ class TargetProposal(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_rounds.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     score: Mapped[int]
-    points: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    points: Mapped[list[Any]] = mapped_column(default=list)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     verdict: Mapped[str]
     verdict_reason: Mapped[str] = mapped_column(default="")
