@@ -36,6 +36,14 @@ from workflows.models.finding import (
 )
 from workflows.models.history import Chain, DailyRoot, HistoryEntry
 from workflows.models.inspection import InspectionCase, InspectionRound, Watch
+from workflows.models.institution import (
+    GoodPractice,
+    InstitutionCheck,
+    InstitutionDoc,
+    InstitutionImpact,
+    InstitutionVersion,
+    PolicyQuestion,
+)
 from workflows.models.onsite import (
     CoachingLog,
     ImmediateItem,
@@ -67,6 +75,7 @@ from workflows.models.revisit import Revisit, RevisitItem
 from workflows.models.supervision import AdmonitionTalk, Letter, Override, SupervisionNotice
 from workflows.models.taxonomy import Category
 from workflows.models.team import Inspector, MobilisationTraining, Team, TeamMember, TrainingPass, UnitSurvey
+from workflows.models.training import TrainingAttendance, TrainingPlan, TrainingSession
 
 __all__ = [
     "Acknowledgement",
@@ -102,6 +111,7 @@ __all__ = [
     "FindingPerson",
     "FocusItem",
     "FocusSet",
+    "GoodPractice",
     "Grant",
     "HistoryEntry",
     "ImmediateItem",
@@ -109,6 +119,10 @@ __all__ = [
     "InspectionCase",
     "InspectionRound",
     "Inspector",
+    "InstitutionCheck",
+    "InstitutionDoc",
+    "InstitutionImpact",
+    "InstitutionVersion",
     "IntelItem",
     "IntelRequest",
     "IntelSource",
@@ -129,6 +143,7 @@ __all__ = [
     "OutboxItem",
     "Override",
     "Participation",
+    "PolicyQuestion",
     "PriorLink",
     "ProcessInstance",
     "ProgressReport",
@@ -149,7 +164,10 @@ __all__ = [
     "TimeLimitRule",
     "Timer",
     "TourUnit",
+    "TrainingAttendance",
     "TrainingPass",
+    "TrainingPlan",
+    "TrainingSession",
     "Unit",
     "UnitSurvey",
     "User",
