@@ -11,7 +11,11 @@ from workflows.models.inspection import InspectionCase
 
 
 class Finding(Base):
-    """问题: the state machine of domain/3 §3.4.  `text` and `opinion` are frozen once fed back."""
+    """问题: the state machine of domain/3 §3.4.  `text` and `opinion` are frozen once fed back.
+
+    `category_label` is what the category was called on the day (S42); `conduct_on` the day of the conduct, on which
+    every clause was in force unless `clause_reason` says why it is cited all the same (S3).
+    """
 
     __tablename__ = "findings"
     __table_args__ = (Index("ix_findings_case_status", "case_id", "status"),)
@@ -19,19 +23,24 @@ class Finding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_no: Mapped[str] = mapped_column(unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("inspection_cases.id"))
+    wp_id: Mapped[int | None] = mapped_column(ForeignKey("working_papers.id"))
     seq: Mapped[int]
     title: Mapped[str]
     text: Mapped[str]
     category: Mapped[str]
+    category_label: Mapped[str] = mapped_column(default="")
     chain: Mapped[str]
     severity: Mapped[str]
     nature: Mapped[str] = mapped_column(default="individual")
     rectify_type: Mapped[str]
     violation_appointment: Mapped[bool] = mapped_column(default=False)
     is_typical: Mapped[bool] = mapped_column(default=False)
+    recurrence_of_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
     recurrence_count: Mapped[int] = mapped_column(default=0)
     watch: Mapped[bool] = mapped_column(default=False)
     clauses: Mapped[list[str]] = mapped_column(default=list)
+    clause_reason: Mapped[str] = mapped_column(default="")
+    conduct_on: Mapped[date | None]
     opinion: Mapped[str]
     root_cause: Mapped[str] = mapped_column(default="")
     status: Mapped[str]
