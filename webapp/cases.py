@@ -41,6 +41,7 @@ def page(case_no: str) -> ResponseReturnValue:
     return render_template(
         "cases/case.html", view=found, case=found.case, now=current.now(),
         acts=history.timeline(found.acts), titles=processes.titles(current.session()),
+        startable=processes.startable(current.session(), current.actor(), found.case),
         may_file_appeal=current.actor().has_role("accountability_officer"),
     )  # fmt: skip
 

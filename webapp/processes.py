@@ -1,6 +1,6 @@
 """流程: published models with their diagrams, and starting one by hand (发起)."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import current
@@ -28,7 +28,7 @@ def page(process_id: str) -> ResponseReturnValue:
     return render_template(
         "processes/process.html", versions=versions, version=version, now=current.now(),
         description=current.desk().engine.description(version.digest),
-        may_start=current.actor().has_role(*version.starter_roles) and version.status == "active",
+        may_start=current.actor().has_role(*version.starter_roles) and version.status == "active" and not version.subject,
     )  # fmt: skip
 
 
@@ -44,8 +44,9 @@ def diagram(process_id: str, version: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def start(process_id: str) -> ResponseReturnValue:
     started = current.desk().act(
-        opening.start_process, process_id=process_id, actor=current.actor(), now=current.now()
-    )
+        opening.start_process, process_id=process_id, actor=current.actor(), now=current.now(),
+        case_no=request.form.get("case_no") or None,
+    )  # fmt: skip
     flash("已发起流程。", "success")
     current.forget_reads()
     first = inbox.first_task_of(current.session(), current.actor(), started.id)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from workflows.commands.publishing import publish_model
+from workflows.studio.layout import lay_out
+
 
 @pytest.fixture
 def call(app, token):
@@ -20,7 +23,8 @@ def test_the_document_is_openapi_3_1_and_names_every_path(app):
     assert spec["openapi"] == "3.1.0"
     wanted = {"/tokens", "/me", "/tasks", "/tasks/{task_id}", "/tasks/{task_id}/claim", "/tasks/{task_id}/completion",
               "/cases", "/cases/{case_no}", "/findings", "/findings/{finding_no}", "/ledger", "/deadlines",
-              "/deadlines/{deadline_id}", "/notices", "/history"}  # fmt: skip
+              "/deadlines/{deadline_id}", "/notices", "/history", "/processes", "/cases/{case_no}/processes",
+              "/processes/{process_id}/instances"}  # fmt: skip
     assert wanted <= {path.removeprefix("/api/v1") for path in spec["paths"]}
     for deeds in spec["paths"].values():
         for deed in deeds.values():
@@ -136,3 +140,42 @@ def test_what_is_not_there_is_json_too(app):
     answer = app.test_client().get("/api/v1/nonsense")
     assert answer.status_code == 404
     assert answer.json["error"]["message"]
+
+
+def test_a_process_is_started_on_a_case_by_who_may(call, desk, region, rectifying, now):
+    """An appeal-like process whose words say "subject": "case"."""
+    case_no = rectifying.case().case_no
+    publish_on_case(desk, now)
+    assert "on_a_case" not in [row["process"] for row in call("officer", "get", "/processes").json["processes"]]
+    offered = call("officer", "get", f"/cases/{case_no}/processes").json["processes"]
+    assert [row["title"] for row in offered] == ["在个案上发起"]
+    refused = call("officer", "post", "/processes/on_a_case/instances", json={})
+    assert (refused.status_code, refused.json["error"]["rule"]) == (409, "start")
+    assert call("owner", "post", "/processes/on_a_case/instances", json={"case_no": case_no}).status_code == 403
+    assert call("officer", "post", "/processes/on_a_case/instances", json={"case_no": "XR-0"}).status_code == 404
+    started = call("officer", "post", "/processes/on_a_case/instances", json={"case_no": case_no})
+    assert started.status_code == 200
+    task = call("officer", "get", f"/tasks?scope=claimable&case_no={case_no}&process=on_a_case").json["tasks"][0]
+    assert task["case_no"] == case_no
+
+
+def publish_on_case(desk, now):
+    """The intake's diagram cut to one task."""
+    process = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+      <bpmn:process id="on_a_case" name="在个案上发起" isExecutable="true">
+        <bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="经办人"><bpmn:flowNodeRef>begin</bpmn:flowNodeRef>
+          <bpmn:flowNodeRef>note</bpmn:flowNodeRef><bpmn:flowNodeRef>ended</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>
+        <bpmn:startEvent id="begin" name="开始"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+        <bpmn:userTask id="note" name="登记"><bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:userTask>
+        <bpmn:endEvent id="ended" name="结束"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>
+        <bpmn:sequenceFlow id="a" sourceRef="begin" targetRef="note"/>
+        <bpmn:sequenceFlow id="b" sourceRef="note" targetRef="ended"/>
+      </bpmn:process></bpmn:definitions>"""
+    form = '{"title": "登记", "type": "object", "properties": {"text": {"type": "string", "title": "内容"}}}'
+    words = '{"title": "在个案上发起", "subject": "case", "lanes": {"经办人": "supervision_officer"}}'
+    files = {
+        "on_a_case.bpmn": lay_out(process.encode()),
+        "forms/note.json": form.encode(),
+        "words.json": words.encode(),
+    }
+    desk.act(publish_model, files=files, process_id="on_a_case", actor=None, now=now)

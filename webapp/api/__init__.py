@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import ANYBODY, open_to
-from webapp.api import records, tasks, tokens
+from webapp.api import processes, records, tasks, tokens
 from webapp.api.document import PATH, document
 from workflows.queries import people
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
-for part in (tokens, tasks, records):
+PARTS = (tokens, tasks, records, processes)
+for part in PARTS:
     bp.register_blueprint(part.bp)
 
 
@@ -32,7 +33,7 @@ def recognise() -> None:
 
 def register(app: Flask) -> None:
     app.extensions["csrf"].exempt(bp)
-    for part in (tokens, tasks, records):
+    for part in PARTS:
         app.extensions["csrf"].exempt(part.bp)
     app.register_blueprint(bp)
     document.app = app

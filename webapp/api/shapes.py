@@ -369,3 +369,30 @@ class HistoryPage(Shape):
     """The acts, newest first."""
 
     history: list[ActShape]
+
+
+class ProcessShape(Shape):
+    """A process that can be started by hand."""
+
+    process: str
+    title: str
+
+
+class ProcessList(Shape):
+    """The processes a person may start."""
+
+    processes: list[ProcessShape]
+
+
+class Start(Shape):
+    """Starting a process by hand."""
+
+    case_no: str | None = Field(default=None, max_length=40, description="以个案为对象的流程必填")
+
+
+class Started(Shape):
+    """A process that has been started."""
+
+    id: int
+    process: str
+    key: str

@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from workflows.commands.desk import Work
 from workflows.commands.stepping import start_instance
-from workflows.models import ModelVersion, ProcessInstance
+from workflows.models import InspectionCase, ModelVersion, ProcessInstance
 from workflows.policy import Actor, NotAllowed
+from workflows.queries import cases
+from workflows.queries.task_facts import place_of_case
 from workflows.records import numbers
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
@@ -19,16 +21,40 @@ class NotStartable(Refusal):
     rule = "start"
 
 
-def start_process(work: Work, *, process_id: str, actor: Actor, now: datetime) -> ProcessInstance:
-    """发起: a new instance of the active version; refused unless the person holds a role that may start it."""
+def start_process(
+    work: Work, *, process_id: str, actor: Actor, now: datetime, case_no: str | None = None
+) -> ProcessInstance:
+    """发起: a new instance of the active version, on a case if its subject is one.
+
+    Refused unless the person holds a role that may start it: over the case, or anywhere for a process without one.
+    """
     model = work.session.scalar(
         select(ModelVersion).where(ModelVersion.process_id == process_id, ModelVersion.status == "active")
     )
     if model is None or not model.starter_roles:
         raise NotStartable("该流程不能由人工发起。")
-    if not actor.has_role(*model.starter_roles):
+    case = _case_of(work, model, actor, case_no)
+    allowed = actor.holds_any(model.starter_roles, place_of_case(case)) if case else actor.has_role(*model.starter_roles)
+    if not allowed:
         raise NotAllowed(f"您没有发起“{model.title}”的权限。", rule="role")
     key = numbers.numbered(work.session, "LC-{year}-{n:04d}", year=local_date(now).year)
     return start_instance(
-        work, model=model, key=key, data={"started_by": actor.name}, now=now, actor=actor, unit_id=actor.unit_id
+        work,
+        model=model,
+        key=key,
+        data={"started_by": actor.name},
+        now=now,
+        actor=actor,
+        case_id=case.id if case else None,
+        unit_id=case.unit_id if case else actor.unit_id,
     )
+
+
+def _case_of(work: Work, model: ModelVersion, actor: Actor, case_no: str | None) -> InspectionCase | None:
+    if model.subject != "case":
+        if case_no:
+            raise NotStartable(f"“{model.title}”不在个案上发起。")
+        return None
+    if not case_no:
+        raise NotStartable(f"“{model.title}”须在个案上发起，请先打开相应个案。")
+    return cases.find(work.session, actor, case_no)

@@ -131,6 +131,7 @@ def _new_version(session: Session, work: Work, model: ModelFiles, actor: Actor |
         status="active",
         start_messages=list(described.start_messages),
         starter_roles=_starter_roles(described),
+        subject=words.get("subject", ""),
         published_at=now,
         published_by_id=actor.user_id if actor else None,
     )

@@ -14,7 +14,10 @@ from workflows.models.organisation import Unit, User
 
 
 class ModelVersion(Base):
-    """A published version of a process with all its files.  New instances take the active one."""
+    """A published version of a process with all its files.  New instances take the active one.
+
+    `subject` is "case" when it is started by hand on a case, else empty.
+    """
 
     __tablename__ = "model_versions"
     __table_args__ = (UniqueConstraint("process_id", "number"), UniqueConstraint("process_id", "digest"))
@@ -27,6 +30,7 @@ class ModelVersion(Base):
     status: Mapped[str]
     start_messages: Mapped[list[str]] = mapped_column(default=list)
     starter_roles: Mapped[list[str]] = mapped_column(default=list)
+    subject: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

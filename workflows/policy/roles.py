@@ -44,7 +44,7 @@ UNIT_ROLES = frozenset({"unit_principal", "unit_leader", "unit_liaison", "measur
 TASK_READERS = frozenset(
     {
         "verifier", "accountability_officer", "discipline_liaison", "organ_review", "assessment_office",
-        "policy_officer",
+        "policy_officer", "intel_provider", "training_officer",
     }
 )  # fmt: skip
 

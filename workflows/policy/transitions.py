@@ -45,6 +45,15 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "case": {
             "proposed": "已提出",
             "approved": "已立案",
+            "intel_collecting": "收集情况",
+            "analysed": "已研判",
+            "plan_approved": "方案已批准",
+            "team_ready": "检查组已组建",
+            "trained": "已动员培训",
+            "notified": "已通知进驻",
+            "onsite": "进驻检查",
+            "exited": "已离点",
+            "determining": "问题认定",
             "council_review": "部务会审定",
             "feedback_pending": "待反馈",
             "fed_back": "已反馈",
@@ -132,8 +141,18 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
     {
         "case": _table(
             proposed="approved council_review cancelled",
-            approved="council_review cancelled suspended",
-            council_review="feedback_pending cancelled suspended",
+            approved="intel_collecting council_review cancelled suspended",
+            # The team and the analysis come about side by side; the order of these states is that of the plan.
+            intel_collecting="analysed cancelled suspended",
+            analysed="plan_approved cancelled suspended",
+            plan_approved="team_ready cancelled suspended",
+            team_ready="trained cancelled suspended",
+            trained="notified cancelled suspended",
+            notified="onsite cancelled suspended",
+            onsite="exited suspended",
+            exited="determining suspended",
+            determining="council_review suspended",
+            council_review="feedback_pending determining cancelled suspended",
             feedback_pending="fed_back suspended",
             # A case without findings has nothing to plan.
             fed_back="planning cleared revisit_due suspended",
@@ -145,7 +164,8 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             revisiting="refeedback_pending zeroed suspended",
             refeedback_pending="rectifying suspended",
             zeroed="archived",
-            suspended="approved council_review feedback_pending fed_back planning rectifying reporting revisit_due"
+            suspended="approved intel_collecting analysed plan_approved team_ready trained notified onsite exited determining"
+            " council_review feedback_pending fed_back planning rectifying reporting revisit_due"
             " revisiting refeedback_pending",
         ),
         "finding": _table(

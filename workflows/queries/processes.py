@@ -14,6 +14,7 @@ from workflows.policy import Actor
 from workflows.queries.paging import PAGE_SIZE, Order, Page, fetch
 from workflows.queries.scope import visible_cases, visible_tasks
 from workflows.queries.search import contains
+from workflows.queries.task_facts import place_of_case
 
 OPERATORS = ("sys_admin", "process_designer", "supervision_chief")
 INSTANCE_ORDER = Order(ProcessInstance.started_at, lambda instance: instance.started_at, "启动时间", descending=True)
@@ -83,10 +84,16 @@ def diagram(session: Session, digest: str, process_id: str) -> str:
     return file(session, digest, f"{process_id}.bpmn").decode("utf-8")
 
 
-def startable(session: Session, actor: Actor) -> list[ModelVersion]:
-    """The active versions the person may start by hand, by title."""
-    active = select(ModelVersion).where(ModelVersion.status == "active").order_by(ModelVersion.title)
-    return [version for version in session.scalars(active) if actor.has_role(*version.starter_roles)]
+def startable(session: Session, actor: Actor, case: InspectionCase | None = None) -> list[ModelVersion]:
+    """The active versions the person may start by hand on this case, or without one, by title."""
+    active = select(ModelVersion).where(
+        ModelVersion.status == "active", ModelVersion.subject == ("case" if case else "")
+    )
+    found = session.scalars(active.order_by(ModelVersion.title))
+    if case is None:
+        return [version for version in found if actor.has_role(*version.starter_roles)]
+    place = place_of_case(case)
+    return [version for version in found if actor.holds_any(version.starter_roles, place)]
 
 
 def instances(

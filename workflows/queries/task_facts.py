@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.models import Participation, Task
+from workflows.models import InspectionCase, Participation, Task
 from workflows.policy import Place, TaskFacts
 
 
@@ -27,6 +27,11 @@ def place_of(task: Task) -> Place:
         case_id=task.case_id,
         round_id=task.case.round_id if task.case else None,
     )
+
+
+def place_of_case(case: InspectionCase) -> Place:
+    """Where a case stands, for holdings."""
+    return Place(unit_id=case.unit_id, city_id=case.unit.city_id, case_id=case.id, round_id=case.round_id)
 
 
 def subject_no(task: Task) -> str:

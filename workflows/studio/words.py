@@ -9,6 +9,7 @@ from workflows.policy import ROLE_NAMES
 
 WORDS = "words.json"
 LONGEST_TITLE = 60
+SUBJECTS = ("", "case")
 
 
 def check_words(bundle: Bundle) -> Iterator[ModelProblem]:
@@ -17,6 +18,8 @@ def check_words(bundle: Bundle) -> Iterator[ModelProblem]:
         yield error((WORDS, ""), "words_missing", "缺少 words.json（流程名称与泳道对应的角色）")
         return
     yield from _check_title(bundle.words.get("title"))
+    if bundle.words.get("subject", "") not in SUBJECTS:
+        yield error((WORDS, ""), "words_subject", "words.json 中的 subject 只能是 case（在个案上发起），或不写")
     yield from _check_roles(bundle)
     yield from _check_lanes(bundle)
 
