@@ -1,6 +1,7 @@
 """The real pages in a real Chromium: a task claimed, refused, done; no page wider than a phone; no policy broken."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.people import PASSWORD
 from tests.workflows.operations.story import Story
@@ -40,8 +41,7 @@ def test_a_task_is_claimed_refused_and_done(visit, story):
     page.click("text=签收")
     page.wait_for_selector("text=取消签收")
     page.click(".form-foot button.primary")
-    page.wait_for_selector("[data-summary]")
-    assert page.evaluate("document.activeElement.matches('[data-summary]')")
+    expect(page.locator("[data-summary]")).to_be_focused()
     page.fill("[name$='-progress']", "已修订办法并完成培训。")
     page.click(".form-foot button.primary")
     page.wait_for_selector(".flash-success")
@@ -53,7 +53,7 @@ def test_the_diagram_of_a_task_is_drawn_with_its_token(visit, story):
     page = visit("owner", f"/tasks/{task.id}")
     page.click("#tab-diagram")
     page.wait_for_selector("[data-diagram][data-state=ready]")
-    assert page.query_selector(".token-active[data-element-id=implement_measures]")
+    expect(page.locator(".token-active[data-element-id=implement_measures]")).to_be_attached()
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_rows_are_added_removed_and_renumbered(address, open_page):
     page.click("[data-row-add]")
     page.keyboard.type("第二项措施")
     page.locator("[data-row-remove]").first.click()
-    assert page.locator("#measures-0-text").input_value() == "第二项措施"
+    expect(page.locator("#measures-0-text")).to_have_value("第二项措施")
     expect(page.locator("[data-row-number]")).to_have_text(["1"])
 
 
@@ -164,9 +164,9 @@ def test_errors_come_first_and_lead_to_their_fields(address, open_page):
     page.fill("#people", "三人")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/completion")
-    assert page.evaluate("document.activeElement.hasAttribute('data-summary')")
+    expect(page.locator("[data-summary]")).to_be_focused()
     page.get_by_role("link", name="“追责人数”应为整数").click()
-    assert page.evaluate("document.activeElement.id") == "people"
+    expect(page.locator("#people")).to_be_focused()
     assert page.locator("#people").input_value() == "三人"
 
 
