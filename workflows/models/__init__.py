@@ -1,6 +1,8 @@
 """The tables, a file a noun.  They hold facts and know no rule."""
 
 from workflows.models.accountability import Appeal, Referral
+from workflows.models.annual import AssessmentReference, InboundDocument
+from workflows.models.campaign import CampaignFinding, CampaignUnit, CommonCampaign, GuidanceVisit
 from workflows.models.deadline import (
     CalendarDay,
     CalendarVersion,
@@ -21,6 +23,7 @@ from workflows.models.dossier import (
     IntelSource,
     WorkPlan,
 )
+from workflows.models.duty import DutyReview
 from workflows.models.feedback import Circular, CircularReceipt, Feedback
 from workflows.models.file import Attachment, Comment, StoredFile
 from workflows.models.finding import (
@@ -82,10 +85,13 @@ __all__ = [
     "AdmonitionTalk",
     "Analysis",
     "Appeal",
+    "AssessmentReference",
     "Attachment",
     "BaselineMetric",
     "CalendarDay",
     "CalendarVersion",
+    "CampaignFinding",
+    "CampaignUnit",
     "Category",
     "Chain",
     "ChecklistItem",
@@ -96,6 +102,7 @@ __all__ = [
     "ClosureRecord",
     "CoachingLog",
     "Comment",
+    "CommonCampaign",
     "CommonPattern",
     "ConsultationMeeting",
     "DailyRoot",
@@ -104,6 +111,7 @@ __all__ = [
     "Decision",
     "DossierNote",
     "Draft",
+    "DutyReview",
     "ExtensionRequest",
     "FactCheck",
     "Feedback",
@@ -113,8 +121,10 @@ __all__ = [
     "FocusSet",
     "GoodPractice",
     "Grant",
+    "GuidanceVisit",
     "HistoryEntry",
     "ImmediateItem",
+    "InboundDocument",
     "Incident",
     "InspectionCase",
     "InspectionRound",
