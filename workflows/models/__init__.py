@@ -11,6 +11,7 @@ from workflows.models.deadline import (
     TimeLimitRule,
 )
 from workflows.models.determination import CommonPattern, ConsultationMeeting, FactCheck, PriorLink
+from workflows.models.document import DocumentTemplate, ImportMapping, IssuedDocument, LedgerUpload
 from workflows.models.dossier import (
     Analysis,
     BaselineMetric,
@@ -109,6 +110,7 @@ __all__ = [
     "Deadline",
     "DeadlineChange",
     "Decision",
+    "DocumentTemplate",
     "DossierNote",
     "Draft",
     "DutyReview",
@@ -124,6 +126,7 @@ __all__ = [
     "GuidanceVisit",
     "HistoryEntry",
     "ImmediateItem",
+    "ImportMapping",
     "InboundDocument",
     "Incident",
     "InspectionCase",
@@ -137,8 +140,10 @@ __all__ = [
     "IntelRequest",
     "IntelSource",
     "Interview",
+    "IssuedDocument",
     "Lead",
     "LeadShare",
+    "LedgerUpload",
     "Letter",
     "LoginFailure",
     "LoginSession",
