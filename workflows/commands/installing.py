@@ -16,6 +16,7 @@ from workflows.workdays import LAST_CERTAIN_YEAR, seed_days
 RESPONSIBLE = {
     "T01": "intel_provider",
     "T06": "unit_liaison",
+    "T06.review": "supervision_officer",
     "T07": "team_leader",
     "T09": "unit_principal",
     "T11": "supervision_officer",

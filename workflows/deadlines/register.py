@@ -36,6 +36,7 @@ REGISTER: tuple[TimeLimit, ...] = (
     _limit("T05.receipt", "共享线索签收", 2, _WD),
     _limit("T05.disposition", "共享线索处置", 5, _WD),
     _limit("T06", "被检查单位事实核对答复", 3, _WD, note="逾期视为无异议"),
+    _limit("T06.review", "答复异议", 5, _WD, note="复核期间单位各项期限中止"),
     _limit("T07", "离点后向部务会报告", 20, _WD),
     _limit("T08", "两路反馈同步允差", 3, _WD, "SEED"),
     _limit("T09", "反馈后认领问题", 5, _WD),

@@ -72,7 +72,7 @@ class FindingPerson(Base):
 
 
 class Acknowledgement(Base):
-    """认领: the unit's principal accepts a finding, or refuses it with a comment (S77)."""
+    """认领: the unit's principal accepts a finding, or refuses it with a comment (S77) that is ruled on (S76)."""
 
     __tablename__ = "acknowledgements"
 
@@ -83,6 +83,9 @@ class Acknowledgement(Base):
     comment: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    ruling: Mapped[str] = mapped_column(default="")
+    reply: Mapped[str] = mapped_column(default="")
+    ruled_at: Mapped[datetime | None]
 
 
 class RectificationPlan(Base):

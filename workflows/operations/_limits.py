@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.deadlines.derivation import derive
-from workflows.deadlines.history import PauseKind
+from workflows.deadlines.history import PauseKind, shifted
 from workflows.deadlines.time_limit import limit_of
 from workflows.models import Deadline, Finding
 from workflows.operations.context import Context
 from workflows.records import deadlines
-from workflows.records.findings import findings_of
+from workflows.records.findings import findings_of, objections
 from workflows.refusal import Refusal
-from workflows.workdays import start_of_day
+from workflows.workdays import closing_day, local_date, start_of_day
 
 COUNTED_FROM_FEEDBACK = ("T10", "T12", "T13")
 
@@ -75,9 +75,48 @@ def last_possible_day(context: Context) -> date:
 
 
 def latest_days(context: Context, limits: list[dict[str, Any]]) -> dict[str, date]:
-    """The last day of each finding by number: D4's amount from the feedback, never beyond T25."""
-    start, end = feedback_at(context), last_possible_day(context)
+    """The last day of each finding by number: D4's amount from the feedback, never beyond T25.
+
+    The days of an objection that was ruled on do not count.
+    """
+    start, end, disputed = feedback_at(context), last_possible_day(context), _disputed_days(context)
+    found = {}
+    for row in limits:
+        due_at = derive(limit_of(row["amount"], row["unit"]), start, context.calendar).due_at
+        due_at = shifted(due_at, disputed.get(row["finding_no"], 0), context.calendar)
+        found[row["finding_no"]] = min(end, closing_day(due_at))
+    return found
+
+
+def open_own_limit(context: Context, finding: Finding, limit: dict[str, Any]) -> Deadline:
+    """Opens the finding's own limit (D4), counted from the feedback without the days of its objection."""
+    objection = objections(context.session, [finding]).get(finding.id)
+    ruled_at = objection.ruled_at if objection else None
+    deadline = deadlines.open_deadline(
+        context.session,
+        rule=deadlines.FINDING_RULE,
+        anchor_at=feedback_at(context),
+        anchor_label="收到反馈",
+        now=objection.at if objection and ruled_at else context.now,
+        calendar=context.calendar,
+        case=context.case,
+        finding=finding,
+        amount=limit["amount"],
+        unit=limit["unit"],
+    )
+    if objection and ruled_at:
+        deadlines.leave_out(
+            context.session, deadline, since=objection.at, until=ruled_at, reason="异议复核期间不计入整改时限",
+            now=context.now,
+        )  # fmt: skip
+    return deadline
+
+
+def _disputed_days(context: Context) -> dict[str, int]:
+    found = acknowledged(context)
+    numbers = {finding.id: finding.finding_no for finding in found}
     return {
-        row["finding_no"]: min(end, derive(limit_of(row["amount"], row["unit"]), start, context.calendar).due_on)
-        for row in limits
+        numbers[row.finding_id]: (local_date(row.ruled_at) - local_date(row.at)).days
+        for row in objections(context.session, found).values()
+        if row.ruled_at
     }

@@ -12,7 +12,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.queries.chain_hashes import text_hash
 from workflows.records import deadlines
-from workflows.records.findings import findings_of, recount
+from workflows.records.findings import findings_of, objections, recount
 from workflows.refusal import Refusal
 
 
@@ -108,6 +108,8 @@ def rule_on_objections(context: Context, *, rows: list[dict[str, Any]]) -> dict[
         if row is None:
             raise FeedbackRefused(f"{finding.finding_no}的异议还没有答复。", rule="S76")
         move(finding, "acknowledged" if row["ruling"] == "maintain" else "not_upheld")
+        objection = objections(context.session, [finding])[finding.id]
+        objection.ruling, objection.reply, objection.ruled_at = row["ruling"], row["reply"], context.now
         counts[row["ruling"]] += 1
         context.record(
             "rule_on_objection", f"答复{finding.finding_no}的异议", ruling=row["ruling"], reply=row["reply"]

@@ -5,12 +5,11 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.models import Finding, Measure, RectificationPlan
-from workflows.operations._limits import acknowledged, feedback_at, latest_days
+from workflows.operations._limits import acknowledged, latest_days, open_own_limit
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.plans import GRAVE, plan_of
-from workflows.records import deadlines
 from workflows.records.findings import recount
 from workflows.workdays import closing_day
 
@@ -79,7 +78,7 @@ def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]
             move(measure, "approved")
             rows.append({"measure": _measure_no(finding, measure), "content": measure.content})
         move(finding, "rectifying")
-        _open_own_limit(context, finding, amounts[finding.finding_no])
+        open_own_limit(context, finding, amounts[finding.finding_no])
         context.send(
             "finding.rectify",
             key=finding.finding_no,
@@ -99,18 +98,3 @@ def _measures_of(context: Context, plan: RectificationPlan, finding: Finding) ->
 
 def _measure_no(finding: Finding, measure: Measure) -> str:
     return f"{finding.finding_no}-M{measure.seq}"
-
-
-def _open_own_limit(context: Context, finding: Finding, limit: dict[str, Any]) -> None:
-    deadlines.open_deadline(
-        context.session,
-        rule=deadlines.FINDING_RULE,
-        anchor_at=feedback_at(context),
-        anchor_label="收到反馈",
-        now=context.now,
-        calendar=context.calendar,
-        case=context.case,
-        finding=finding,
-        amount=limit["amount"],
-        unit=limit["unit"],
-    )

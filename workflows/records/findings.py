@@ -1,11 +1,12 @@
 """What operations ask of a case's findings: which still count as open, and how many."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.models import Finding, InspectionCase
+from workflows.models import Acknowledgement, Finding, InspectionCase
 from workflows.policy.transitions import SETTLED_FINDINGS
 
 
@@ -24,6 +25,13 @@ def recount(session: Session, case: InspectionCase) -> int:
     """Brings the case's open count up to date and returns it."""
     case.open_count = sum(1 for finding in findings_of(session, case) if is_open(finding))
     return case.open_count
+
+
+def objections(session: Session, findings: Iterable[Finding]) -> dict[int, Acknowledgement]:
+    """Finding id → the newest refusal to own it, ruled on or not."""
+    ids = [finding.id for finding in findings]
+    rows = select(Acknowledgement).where(Acknowledgement.finding_id.in_(ids), Acknowledgement.accepted.is_(False))
+    return {row.finding_id: row for row in session.scalars(rows.order_by(Acknowledgement.id))}
 
 
 def closure_survey(session: Session, case: InspectionCase) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The plan: everything covered, everybody named, in time, with root causes; signed, reviewed, and then the ledger."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from tests.workflows.operations.story import LONG, Story
 from workflows.models import Deadline, Measure, RectificationPlan
 from workflows.operations.plans import PlanRefused
 from workflows.operations.reports import ReportRefused
+from workflows.records.deadlines import standing_of
 
 
 def deadline_of(story: Story, rule: str, subject_no: str = "XR-12-04-001") -> Deadline:
@@ -129,3 +130,22 @@ def test_what_is_open_after_the_period_is_looked_at_again(rectifying: Story) -> 
     message = rectifying.sent("case.revisit_due")[0]
     assert message.payload == {"reason": "有未销号问题", "months": 3}
     assert rectifying.processes()["revisit:XR-12-04-001"] == "running"
+
+
+def test_the_days_of_a_maintained_objection_do_not_count(two_findings: Story) -> None:
+    """domain/3 §3.3: the clock stands still while an objection is open, D4's clock too."""
+    two_findings.told().owned(2).later(days=6)
+    (refused,) = two_findings.tasks("review_objections")[0].context["acknowledged"]["refused"]
+    reply = {"ruling": "maintain", "reply": "经复核，原认定事实清楚，予以维持。"}
+    two_findings.does("officer", "review_objections", rulings=[refused | reply]).planned()
+    owned, disputed = (
+        deadline_of(two_findings, "D4", "XR-12-04-001-F01"),
+        deadline_of(two_findings, "D4", "XR-12-04-001-F02"),
+    )
+    assert (owned.paused_days, disputed.paused_days) == (0, 6)
+    assert owned.original_due_at == owned.due_at == disputed.original_due_at
+    assert timedelta(days=6) <= disputed.due_at - owned.due_at <= timedelta(days=9)
+    with two_findings.desk.sessions() as session:
+        standing = standing_of(session, disputed)
+    assert standing.reconciles
+    assert standing.due_at == disputed.due_at
