@@ -42,6 +42,7 @@ from workflows.models.history import Chain, DailyRoot, HistoryEntry
 from workflows.models.inspection import InspectionCase, InspectionRound, Watch
 from workflows.models.institution import (
     GoodPractice,
+    InstitutionCause,
     InstitutionCheck,
     InstitutionDoc,
     InstitutionImpact,
@@ -132,6 +133,7 @@ __all__ = [
     "InspectionCase",
     "InspectionRound",
     "Inspector",
+    "InstitutionCause",
     "InstitutionCheck",
     "InstitutionDoc",
     "InstitutionImpact",

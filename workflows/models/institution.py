@@ -26,13 +26,23 @@ class InstitutionDoc(Base):
     issuing_body: Mapped[str]
     status: Mapped[str]
     root_cause: Mapped[str] = mapped_column(default="")
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
     parent_ids: Mapped[list[int]] = mapped_column(default=list)
     created_at: Mapped[datetime]
 
     versions: Mapped[list["InstitutionVersion"]] = relationship(
         back_populates="doc", order_by="InstitutionVersion.version_no"
     )
+
+
+class InstitutionCause(Base):
+    """Which finding's root cause an institution answers (S119)."""
+
+    __tablename__ = "institution_causes"
+    __table_args__ = (UniqueConstraint("doc_id", "finding_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    doc_id: Mapped[int] = mapped_column(ForeignKey("institution_docs.id"))
+    finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"), index=True)
 
 
 class InstitutionVersion(Base):

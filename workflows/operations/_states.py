@@ -2,10 +2,18 @@
 
 from typing import TypeVar
 
-from workflows.models import Finding, InspectionCase, Measure, Referral, SupervisionNotice
+from workflows.models import (
+    Finding,
+    InspectionCase,
+    InstitutionDoc,
+    Measure,
+    Referral,
+    SupervisionNotice,
+    TrainingPlan,
+)
 from workflows.policy.transitions import require_transition
 
-Row = TypeVar("Row", InspectionCase, Finding, Measure, Referral, SupervisionNotice)
+Row = TypeVar("Row", InspectionCase, Finding, Measure, Referral, SupervisionNotice, InstitutionDoc, TrainingPlan)
 
 _KINDS = {
     InspectionCase: "case",
@@ -13,6 +21,8 @@ _KINDS = {
     Measure: "measure",
     Referral: "referral",
     SupervisionNotice: "notice",
+    InstitutionDoc: "institution",
+    TrainingPlan: "training_plan",
 }
 
 

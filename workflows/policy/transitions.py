@@ -34,7 +34,15 @@ def state_name(kind: str, state: str) -> str:
 
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {"case": "案件", "finding": "问题", "measure": "整改措施", "referral": "问责移送", "notice": "督办单"}
+    {
+        "case": "案件",
+        "finding": "问题",
+        "measure": "整改措施",
+        "referral": "问责移送",
+        "notice": "督办单",
+        "institution": "制度",
+        "training_plan": "培训计划",
+    }
 )
 
 SETTLED_FINDINGS = frozenset({"closed", "consolidated", "archived", "not_upheld"})
@@ -120,6 +128,21 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "result_recorded": "结果已登记",
             "closed_no_action": "了结",
             "closed": "已办结",
+        },
+        "institution": {
+            "proposed": "已立项",
+            "drafting": "起草中",
+            "reviewed": "已审核",
+            "in_force": "现行有效",
+            "amending": "修订中",
+            "interpreting": "解释中",
+            "repealed": "已废止",
+        },
+        "training_plan": {
+            "submitted": "待审批",
+            "returned": "已退回",
+            "approved": "已批准",
+            "evaluated": "已评估",
         },
         "notice": {
             "issued": "已下发",
@@ -216,6 +239,15 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             awaiting_result="result_recorded",
             result_recorded="closed",
         ),
+        "institution": _table(
+            proposed="drafting",
+            drafting="reviewed",
+            reviewed="in_force drafting",
+            in_force="amending interpreting repealed",
+            amending="in_force",
+            interpreting="in_force",
+        ),
+        "training_plan": _table(submitted="approved returned", returned="submitted", approved="evaluated"),
         "notice": _table(
             issued="received satisfied expired",
             received="answered satisfied expired",

@@ -90,6 +90,20 @@ REQUEST_STATUS = _words(requested="待审批", pending="待审批", approved="�
 INSTANCE_STATUS = _words(running="运行中", finished="已结束", cancelled="已取消", incident="异常")
 TASK_STATUS = _words(open="待办", done="已办", withdrawn="已撤回")
 PLAN_STATUS = _words(draft="草拟", submitted="已报送", returned="已退回", approved="已批准", superseded="已被替代")
+INSTITUTION_ACTION = _words(new="制定", amend="修订", repeal="废止", interpret="解释")
+INSTITUTION_LEVEL = _words(superior="上级制度", region="本级制度", unit="单位制度")
+REVIEW_OUTCOME = _words(keep="继续有效", amend="需要修订", repeal="需要废止")
+DEVIATION = _words(none="执行到位", discount="打折扣", selective="作选择", circumvent="搞变通")
+QUESTION_STATUS = _words(asked="待答复", answered="待审核", published="已公布")
+TRAINING_KIND = MappingProxyType(
+    {"class": "业务培训班", "lecture": "辅导讲座", "exchange": "以案促学", "online": "网络培训"}
+)
+ORG_TIER = _words(
+    city_county_org="市、县（市、区）党委组织部", dept_unit="区直部门（单位）", soe_hr="区属国有企业组织人事部门"
+)
+TRAINING_LEVEL = _words(in_charge_leader="干部监督工作分管领导", org_cadre="组工干部")
+SESSION_STATUS = _words(planned="待举办", held="已举办", making_up="补训中", done="已完成")
+ABILITY = _words(understand="准确把握", apply="熟练运用", enforce="严格执行")
 CATEGORIES = MappingProxyType(
     {
         "A": "坚持政治标准不够", "B": "用人导向不正", "C": "执行政策和程序不严",
