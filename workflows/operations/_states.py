@@ -10,10 +10,13 @@ from workflows.models import (
     Referral,
     SupervisionNotice,
     TrainingPlan,
+    WorkingPaper,
 )
 from workflows.policy.transitions import require_transition
 
-Row = TypeVar("Row", InspectionCase, Finding, Measure, Referral, SupervisionNotice, InstitutionDoc, TrainingPlan)
+Row = TypeVar(
+    "Row", InspectionCase, Finding, Measure, Referral, SupervisionNotice, InstitutionDoc, TrainingPlan, WorkingPaper
+)
 
 _KINDS = {
     InspectionCase: "case",
@@ -21,6 +24,7 @@ _KINDS = {
     Measure: "measure",
     Referral: "referral",
     SupervisionNotice: "notice",
+    WorkingPaper: "paper",
     InstitutionDoc: "institution",
     TrainingPlan: "training_plan",
 }

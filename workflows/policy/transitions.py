@@ -42,6 +42,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "notice": "督办单",
         "institution": "制度",
         "training_plan": "培训计划",
+        "paper": "问题底稿",
     }
 )
 
@@ -152,6 +153,13 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "expired": "逾期未落实",
             "superseded": "已被越级替代",
         },
+        "paper": {
+            "draft": "草拟",
+            "team_review": "组内审议",
+            "supplement": "补充核实",
+            "upheld": "认定",
+            "not_upheld": "不予认定",
+        },
     }
 )
 
@@ -252,6 +260,14 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             issued="received satisfied expired",
             received="answered satisfied expired",
             answered="satisfied expired",
+        ),
+        # Before the council a paper carries the states that the finding has afterwards (docs/decisions).
+        "paper": _table(
+            draft="team_review",
+            team_review="upheld not_upheld supplement",
+            supplement="team_review upheld not_upheld",
+            # The unit objected, and the objection holds.
+            upheld="not_upheld",
         ),
     }
 )
