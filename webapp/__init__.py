@@ -25,6 +25,7 @@ from webapp import (
     overdue,
     overrides,
     processes,
+    sealed,
     shell,
     sign_in,
     tasks,
@@ -36,7 +37,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals,
+    instances, incidents, appeals, sealed,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

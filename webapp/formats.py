@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from workflows.sealing import WORDS, is_sealed
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -78,6 +80,8 @@ def words(value: Any) -> str:
     """Any value of a form answer as a person reads it."""
     if value is None or value == "" or value == []:
         return NOTHING
+    if is_sealed(value):
+        return WORDS
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

@@ -16,7 +16,7 @@ from workflows.refusal import Refusal
 
 def render(task_id: int, *, typed: Mapping[str, Any] | None = None, refusal: Refusal | None = None) -> str:
     """The page; `typed` stands in the form instead of draft and prefill, `refusal` is said above it."""
-    found = task.view(current.session(), current.actor(), task_id, now=current.now())
+    found = task.view(current.session(), current.actor(), task_id, now=current.now(), sealer=current.desk().sealer)
     problems = refusal.problems if isinstance(refusal, InvalidForm) else {}
     answer = typed if typed is not None else found.answer
     view = form_view.build(

@@ -5,6 +5,7 @@ from workflows.commands.messages import deliver_message
 from workflows.commands.publishing import loader
 from workflows.database import make_sessions
 from workflows.engine import Engine
+from workflows.sealing import Sealer
 from workflows.settings import Settings
 
 
@@ -17,4 +18,5 @@ def build_desk(settings: Settings) -> Desk:
         files_dir=settings.files_dir,
         guard_dir=settings.files_dir.parent / "running",
         deliver=deliver_message,
+        sealer=Sealer(settings.secret_key, *settings.former_secret_keys),
     )

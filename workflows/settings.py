@@ -22,6 +22,7 @@ class Settings:
     base_url: str
     secure_cookies: bool
     demo: bool
+    former_secret_keys: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -38,6 +39,7 @@ class Settings:
             base_url=os.environ.get("HUITOU_BASE_URL", "http://127.0.0.1:8000"),
             secure_cookies=os.environ.get("HUITOU_SECURE_COOKIES", "") == "1",
             demo=os.environ.get("HUITOU_DEMO", "") == "1",
+            former_secret_keys=tuple(os.environ.get("HUITOU_FORMER_SECRET_KEYS", "").split()),
         )
 
 

@@ -34,7 +34,7 @@ def list_tasks(query: TasksAsked) -> Answer:
 @document.validate(resp=gives(TaskFull), tags=["待办"])
 def get_task(task_id: int) -> Answer:
     """一项待办及其表单"""
-    view = task.view(current.session(), current.actor(), task_id, now=current.now())
+    view = task.view(current.session(), current.actor(), task_id, now=current.now(), sealer=current.desk().sealer)
     return {
         **_shape(inbox.Item(view.task, view.due_at, view.light)).model_dump(mode="json"),
         "form": dict(view.form.schema),

@@ -17,6 +17,7 @@ from workflows.database import Sessions, atomic
 from workflows.engine import Engine
 from workflows.policy import Actor, NotAllowed
 from workflows.records import history
+from workflows.sealing import Sealer
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Work:
-    """What one command works with: the open transaction, the engine, the file store's folder."""
+    """What one command works with: the open transaction, the engine, the file store's folder, the seal."""
 
     session: Session
     engine: Engine
     files_dir: Path
     guard_dir: Path
+    sealer: Sealer
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Desk:
     files_dir: Path
     guard_dir: Path
     deliver: Callable[..., Any]
+    sealer: Sealer
 
     def act(self, command: Callable[Concatenate[Work, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs one command in its own transaction and delivers what it sent.
@@ -63,7 +66,7 @@ class Desk:
         self, command: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> tuple[T, list[int]]:
         with atomic(self.sessions) as session:
-            result = command(Work(session, self.engine, self.files_dir, self.guard_dir), *args, **kwargs)
+            result = command(Work(session, self.engine, self.files_dir, self.guard_dir, self.sealer), *args, **kwargs)
             session.flush()
             return result, [message.id for message in session.info.pop("sent", ())]
 
@@ -90,6 +93,7 @@ class Desk:
                 summary=str(denial),
                 now=now,
                 actor=actor,
+                case_id=denial.case_id,
                 object_kind=next((key.removesuffix("_id") for key in kwargs if key.endswith("_id")), ""),
                 object_id=next((v for k, v in kwargs.items() if k.endswith("_id") and isinstance(v, int)), None),
                 details={"rule": denial.rule},

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
+from workflows.commands import sealed_text
 from workflows.commands.desk import Work
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
@@ -95,7 +96,9 @@ def complete_task(
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
     form = form_of(work, task)
-    answer = form.accept(answer, given=task_form.given(form, task.context, now))
+    given, known = task_form.given(form, task.context, now), task_form.prefill(form, task.context, now)
+    clear = form.accept(sealed_text.unsealed(form, answer, known, work.sealer), given=given)
+    answer = sealed_text.sealed(form, clear, given, work.sealer)
     gates.check_answer_data(answer)
 
     instance = task.instance
@@ -175,6 +178,7 @@ def save_draft(work: Work, *, task_id: int, answer: dict[str, Any], actor: Actor
     gates.check_answer_data(answer)
     session = work.session
     task = session.get_one(Task, task_id)
+    answer = sealed_text.sealed_draft(form_of(work, task), answer, work.sealer)
     require_open(session, task)
     require_worker(actor, facts_of(session, task))
     draft = session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == actor.user_id))

@@ -4,7 +4,7 @@ Pure: knows no web page, no database and no clock.  A form belongs to its model 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -101,6 +101,22 @@ class Form:
         """Fields only shown: their values come from the server, never from the person."""
         marked = {name for name, node in self.schema["properties"].items() if node.get("readOnly")}
         return frozenset(marked | set(self.ui.get("readonly", ())))
+
+    @cached_property
+    def sealed(self) -> list[str]:
+        """Fields ("field" or "table.column") whose text is stored sealed."""
+        return [name for name, widget in self.ui.get("widgets", {}).items() if widget == "sealed"]
+
+    def sealed_places(self, answer: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str]]:
+        """Each place of a sealed field in an answer: the group that holds it, its name there, its path."""
+        for name in self.sealed:
+            table, _, column = name.rpartition(".")
+            if not table:
+                yield answer, column, name
+            elif isinstance(rows := answer.get(table), list):
+                for at, row in enumerate(rows):
+                    if isinstance(row, dict):
+                        yield row, column, f"{table}.{at}.{column}"
 
     @cached_property
     def conditions(self) -> Mapping[str, conditions.Tree]:

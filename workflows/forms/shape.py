@@ -21,7 +21,7 @@ KEYWORDS = {
 HINTS = {"order", "widgets", "help", "labels", "visible_when", "prefill", "readonly", "show", "placeholder", "note"}
 WIDGETS = {
     "text", "textarea", "date", "number", "integer", "checkbox", "radio", "select", "checkboxes", "table",
-    "files", "person", "unit", "choice", "hidden",
+    "files", "person", "unit", "choice", "hidden", "sealed",
 }  # fmt: skip
 LONGEST_PATTERN = 200
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -100,8 +100,19 @@ def _hint_faults(document: Mapping[str, Any]) -> Iterator[str]:
     for name, widget in hints.get("widgets", {}).items():
         if widget not in WIDGETS:
             yield f"字段“{name}”的控件“{widget}”不存在"
+        elif widget == "sealed" and _type_at(document["properties"], str(name)) != "string":
+            yield f"字段“{name}”的控件是密文，类型应为 string"
     for name, text in hints.get("visible_when", {}).items():
         yield from _condition_faults(name, text)
+
+
+def _type_at(properties: Mapping[str, Any], name: str) -> Any:
+    """The type of "field" or "table.column"."""
+    table, _, column = name.rpartition(".")
+    if not table:
+        return properties[column].get("type")
+    items = properties.get(table, {}).get("items", {})
+    return items.get("properties", {}).get(column, {}).get("type")
 
 
 def _stranger_faults(hints: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[str]:

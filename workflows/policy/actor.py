@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from workflows.policy.recusal import TEAM_ROLES
 from workflows.refusal import Refusal
 
 
 class NotAllowed(Refusal):
-    """The person may not do this."""
+    """The person may not do this; with `case_id` the denial stands in that case's history."""
+
+    case_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person.  `session_id` names the browser or token that acts."""
+    """A signed-in person.
+
+    `recused_units` are those a recusal was declared for: no role there; `conflicted_units` those no team role holds in.
+    """
 
     user_id: int
     name: str
     unit_id: int
     holdings: tuple[Holding, ...] = ()
     recused_units: frozenset[int] = field(default_factory=frozenset)
+    conflicted_units: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -57,9 +64,13 @@ class Actor:
 
     def holds(self, role: str, place: Place) -> bool:
         """Whether the person holds the role over this place, and is not recused from its unit (回避)."""
-        if place.unit_id in self.recused_units:
+        if place.unit_id in self.recused_units or self.is_conflicted(role, place):
             return False
         return any(holding.role == role and place.lies_in(holding) for holding in self.holdings)
+
+    def is_conflicted(self, role: str, place: Place) -> bool:
+        """Whether the role is one of a team and the person comes, or lately came, from the unit (回避)."""
+        return role in TEAM_ROLES and place.unit_id in self.conflicted_units
 
     def holds_any(self, roles: Collection[str], place: Place) -> bool:
         """Whether the person holds at least one of the roles over this place."""

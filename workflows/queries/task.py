@@ -1,6 +1,7 @@
 """One task with everything its page shows: form, context, history, attachments, comments, draft."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ from workflows.queries import history, inbox, processes, task_form
 from workflows.queries.attachments import readable_attachments
 from workflows.queries.scope import visible_tasks
 from workflows.queries.task_facts import facts_of, place_of
+from workflows.sealing import Sealer, is_sealed, masked
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ def find(session: Session, actor: Actor, task_id: int) -> Task:
     return session.scalars(query).one()
 
 
-def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> TaskView:
-    """Everything the page of a task shows; raises NoResultFound when the person may not see it."""
+def view(session: Session, actor: Actor, task_id: int, *, now: datetime, sealer: Sealer | None = None) -> TaskView:
+    """Everything the page of a task shows; raises NoResultFound when the person may not see it.
+
+    Sealed text is words in place of tokens; with `sealer`, the person's own draft is as it was typed.
+    """
     task = find(session, actor, task_id)
     form = form_of(session, task)
     facts = facts_of(session, task)
@@ -81,8 +86,8 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Task
     return TaskView(
         task=task,
         form=form,
-        answer=_answer(form, task, draft, now),
-        given=task_form.given(form, task.context, now),
+        answer=masked(dict(_answer(form, task, draft, now, sealer))),
+        given=masked(task_form.given(form, task.context, now)),
         shown=task_form.shown(form, task),
         draft_saved_at=draft.saved_at if draft else None,
         due_at=inbox.due_of(task),
@@ -140,10 +145,19 @@ def _obstacle(actor: Actor, task: Task, facts: TaskFacts) -> str:
     return ""
 
 
-def _answer(form: Form, task: Task, draft: Draft | None, now: datetime) -> Mapping[str, Any]:
+def _answer(form: Form, task: Task, draft: Draft | None, now: datetime, sealer: Sealer | None) -> Mapping[str, Any]:
     """What stands in the form: the answer once given, else what was being typed, else what is known already."""
     if task.answer is not None:
         return task.answer
     if draft is not None:
-        return draft.answer
+        return _as_typed(form, draft.answer, sealer) if sealer else draft.answer
     return task_form.prefill(form, task.context, now)
+
+
+def _as_typed(form: Form, answer: Mapping[str, Any], sealer: Sealer) -> dict[str, Any]:
+    """A draft for the person who typed it, its sealed fields in clear text."""
+    typed = deepcopy(dict(answer))
+    for holder, column, _ in form.sealed_places(typed):
+        if is_sealed(holder.get(column)):
+            holder[column] = sealer.open(holder[column])
+    return typed

@@ -10,6 +10,7 @@ from workflows.engine.surroundings import civil_day
 from workflows.forms import Form
 from workflows.models import Task
 from workflows.queries.data_names import name_of
+from workflows.sealing import masked
 
 REMARK_ONLY = Form(
     schema={
@@ -58,7 +59,7 @@ def shown(form: Form, task: Task) -> list[Shown]:
         if value not in (None, "", [], {}):
             label = labels.get(name)
             words = title or (label if isinstance(label, str) else name_of(name))
-            found.append(Shown(name.rpartition(".")[2], str(words), value))
+            found.append(Shown(name.rpartition(".")[2], str(words), masked(value)))
     return found
 
 
