@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from workflows.models import Attachment, ClosureRecord, Finding, Measure, Participation, Referral, Verification
+from workflows.models import ClosureRecord, Finding, Measure, Participation, Referral, Verification
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
-from workflows.operations.measures import finding_of, lacks_document, present_measures, set_next_check
+from workflows.operations.measures import finding_of, present_measures, set_next_check
 from workflows.operations.plans import GRAVE
 from workflows.operations.referrals import DECIDED
-from workflows.queries.chain_hashes import text_hash
+from workflows.queries import reconciliation
+from workflows.queries.reconciliation import proves
 from workflows.records import closures, deadlines
 from workflows.records.findings import recount
 from workflows.refusal import Refusal
@@ -67,18 +68,8 @@ def close_finding(context: Context, *, effect_grade: str, next_check_date: str |
 
 
 def mismatches(context: Context) -> list[str]:
-    """What does not agree between feedback list, plan, ledger and deadline (S97); empty when the accounts balance."""
-    finding, measures = finding_of(context), present_measures(context)
-    found = []
-    if finding.text_hash != text_hash(finding):
-        found.append("问题原文与反馈时不一致")
-    if not measures:
-        found.append("台账中没有整改措施")
-    if finding.round_no == 1 and any(measure.plan_id is None for measure in measures):
-        found.append("台账中有整改方案以外的措施")
-    if deadlines.latest(context.session, finding.finding_no, deadlines.FINDING_RULE) is None:
-        found.append("台账中没有整改时限")
-    return found
+    """What does not agree between feedback, plan, ledger, evidence and the unit's own spreadsheet (S97)."""
+    return [difference.sentence for difference in reconciliation.of_finding(context.session, finding_of(context))]
 
 
 def _unfulfilled(context: Context, finding: Finding) -> list[str]:
@@ -129,7 +120,7 @@ def _snapshot(context: Context, finding: Finding) -> dict[str, Any]:
             }
             for measure in present_measures(context)
         ],
-        "evidence": sorted(attachment.sha256 for attachment in _attachments(context, finding)),
+        "evidence": sorted(reconciliation.evidence_of(context.session, finding)),
         "verification": verification.id if verification else None,
         "closed_at": context.now.isoformat(),
     }
@@ -144,18 +135,9 @@ def _latest_verification(context: Context, finding: Finding) -> Verification | N
     )
 
 
-def _attachments(context: Context, finding: Finding) -> list[Attachment]:
-    mine = or_(
-        Attachment.finding_id == finding.id, Attachment.measure_id.in_([measure.id for measure in finding.measures])
-    )
-    return list(context.session.scalars(select(Attachment).where(mine, Attachment.voided_at.is_(None))))
-
-
 def _has_evidence(context: Context, measure: Measure) -> bool:
     """A document where the kind asks for one; else a document or any file on the finding."""
-    if lacks_document(measure):
-        return False
-    return bool(measure.document_ref.strip()) or bool(_attachments(context, measure.finding))
+    return proves(measure, reconciliation.evidence_of(context.session, measure.finding))
 
 
 def _implemented(context: Context, finding: Finding, verification: Verification | None) -> bool:

@@ -11,13 +11,12 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.referrals import draft_referral
 from workflows.policy.vocabulary import MEASURE_KINDS
+from workflows.queries.reconciliation import DOCUMENTED, lacks_document
 from workflows.records import deadlines
 from workflows.refusal import Refusal
 
 RESUBMISSION = "T17"
 SHORTEST_EFFECT = 50
-DOCUMENTED = ("establish_system", "accountability", "correct_appointment", "draw_inferences")
-"""Kinds of measure that must name the document that proves them."""
 
 
 class ProgressRefused(Refusal):
@@ -163,11 +162,6 @@ def set_next_check(context: Context, finding: Finding, day: str | None) -> None:
     finding.next_check_date = date.fromisoformat(day)
     if finding.next_check_date <= context.today:
         raise ProgressRefused("下次检查日期应在今天之后。", rule="S100")
-
-
-def lacks_document(measure: Measure) -> bool:
-    """Whether the measure is of a kind that needs a document and names none (S118)."""
-    return not measure.document_ref.strip() and any(kind in DOCUMENTED for kind in measure.kinds)
 
 
 def _require_document(measure: Measure) -> None:

@@ -11,6 +11,7 @@ from workflows.operations._limits import acknowledged, latest_days
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.queries.reconciliation import frozen_cells
 from workflows.refusal import Refusal
 
 REQUIRED = {
@@ -85,7 +86,7 @@ def record_plan_review(context: Context, *, plan_id: int, rows: list[dict[str, A
         raise PlanRefused(f"退回的问题须写明意见：{'、'.join(mute)}。", rule="T11")
     plan.status = "returned" if returned else "approved"
     plan.approved_at = None if returned else context.now
-    plan.review = {"rows": rows, "reason": reason}
+    plan.review = {"rows": rows, "reason": reason, "measures": {} if returned else _as_approved(context, plan)}
     if returned:
         context.open_deadline("T10", anchor_label="方案退回")
     context.record("review_plan", f"会审整改方案：{'退回' if returned else '通过'}", returned=returned, reason=reason)
@@ -179,6 +180,12 @@ def _draft_measures(
             )
         )
         context.session.flush()
+
+
+def _as_approved(context: Context, plan: RectificationPlan) -> dict[str, dict[str, str]]:
+    """What the approved plan says of each measure, kept so that the ledger can be held against it (S97)."""
+    measures = context.session.scalars(select(Measure).where(Measure.plan_id == plan.id, Measure.status == "draft"))
+    return {str(measure.id): frozen_cells(measure) for measure in measures}
 
 
 def plan_of(context: Context, plan_id: int) -> RectificationPlan:

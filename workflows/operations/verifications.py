@@ -8,8 +8,9 @@ from workflows.operations._limits import last_possible_day
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
-from workflows.operations.measures import RESUBMISSION, finding_of, lacks_document, present_measures, shown_task
+from workflows.operations.measures import RESUBMISSION, finding_of, present_measures, shown_task
 from workflows.policy.vocabulary import VERIFICATION_RESULT
+from workflows.queries.reconciliation import lacks_document
 from workflows.refusal import Refusal
 
 PARTIES = 3

@@ -144,6 +144,11 @@ def all_rows(
         start += len(found)
 
 
+def rows_of_case(session: Session, case_id: int) -> int:
+    """How many rows the ledger shows of a case (S95)."""
+    return session.scalar(_joined(select(func.count())).where(InspectionCase.id == case_id, _is_shown())) or 0
+
+
 def light_counts(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
     """Light → findings that show it, under all filters but the light's own: the numbers on the tiles."""
     unlit = Filters(**{**filters.__dict__, "light": ""})
@@ -192,8 +197,11 @@ def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnEle
         "watch": Finding.watch.is_(True),
     }
     wanted = [condition for name, condition in asked.items() if getattr(filters, name)]
-    shown = Finding.status.in_((*OPEN, "closed", "consolidated", "archived"))
-    return [visible_cases(actor), shown, *wanted]
+    return [visible_cases(actor), _is_shown(), *wanted]
+
+
+def _is_shown() -> ColumnElement[bool]:
+    return Finding.status.in_((*OPEN, "closed", "consolidated", "archived"))
 
 
 def _shows(light: str, now: datetime) -> ColumnElement[bool]:
@@ -213,8 +221,8 @@ def _rows(session: Session, found: Any, first: int, now: datetime) -> list[Ledge
             "number": number,
             "round": round_.code,
             "unit": unit.name,
-            **_finding_cells(finding, of_case),
-            **_measure_cells(measure, reports),
+            **finding_cells(finding, of_case),
+            **measure_cells(measure, reports),
             "due": _due_words(measure, deadline),
             "evidence": files.get(finding.id, 0),
             "verification": checks.get(finding.id, ""),
@@ -232,7 +240,8 @@ def _rows(session: Session, found: Any, first: int, now: datetime) -> list[Ledge
     return rows
 
 
-def _finding_cells(finding: Finding, of_case: InspectionCase) -> dict[str, Any]:
+def finding_cells(finding: Finding, of_case: InspectionCase) -> dict[str, Any]:
+    """The columns a finding fills, as people read them."""
     return {
         "finding_no": finding.finding_no,
         "text": finding.text,
@@ -248,7 +257,8 @@ def _finding_cells(finding: Finding, of_case: InspectionCase) -> dict[str, Any]:
     }
 
 
-def _measure_cells(measure: Measure | None, reports: Mapping[int, str]) -> dict[str, Any]:
+def measure_cells(measure: Measure | None, reports: Mapping[int, str]) -> dict[str, Any]:
+    """The columns a measure fills; `reports`: measure id → newest progress report, which goes before its own text."""
     if measure is None:
         names = ("goal", "content", "kinds", "leader", "department", "owner", "partner", "progress", "completion",
                  "effect")  # fmt: skip
