@@ -139,10 +139,9 @@ def apply_step(
 def _follow_tasks(
     session: Session, instance: ProcessInstance, step: Step, context: Context, done: Task | None
 ) -> None:
-    known = {
-        task.key: task
-        for task in session.scalars(select(Task).where(Task.instance_id == instance.id, Task.status == "open"))
-    }
+    open_before = select(Task).where(Task.instance_id == instance.id, Task.status == "open")
+    with session.no_autoflush:  # `done` is still open there, and is known
+        known = {task.key: task for task in session.scalars(open_before)}
     ready = {task.key for task in step.tasks}
     for key, task in known.items():
         if key not in ready and task is not done:

@@ -15,7 +15,8 @@ def in_force(session: Session) -> Calendar:
     """The calendar of the highest version; read once a transaction."""
     cached: Calendar | None = session.info.get("calendar")
     if cached is None:
-        newest = session.scalar(select(CalendarVersion).order_by(CalendarVersion.number.desc()).limit(1))
+        with session.no_autoflush:
+            newest = session.scalar(select(CalendarVersion).order_by(CalendarVersion.number.desc()).limit(1))
         if newest is None:
             raise LookupError("no working-day table: run `huitou init`")
         cached = session.info["calendar"] = version(session, newest)

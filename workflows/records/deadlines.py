@@ -48,7 +48,8 @@ def rules(session: Session) -> Sequence[TimeLimitRule]:
     """Every row of the register; read once a transaction."""
     cached: Sequence[TimeLimitRule] | None = session.info.get("time_limits")
     if cached is None:
-        cached = session.info["time_limits"] = session.scalars(select(TimeLimitRule)).all()
+        with session.no_autoflush:
+            cached = session.info["time_limits"] = session.scalars(select(TimeLimitRule)).all()
     return cached
 
 
@@ -119,25 +120,17 @@ def open_deadline(
         level=0,
         opened_at=now,
     )
+    _plan(session, deadline, now, sent=[])
     session.add(deadline)
     session.flush()
     _note(session, deadline, "opened", now, derived.words)
-    plan_next_look(session, deadline, now)
-    _remember(session, deadline)
+    _known(session, subject_no)[rule] = deadline
     return deadline
 
 
 def latest(session: Session, subject_no: str, rule: str) -> Deadline | None:
     """The subject's newest deadline under `rule`, or None."""
-    kept: dict[tuple[str, str], Deadline | None] = session.info.setdefault("deadlines", {})
-    if (subject_no, rule) not in kept:
-        kept[(subject_no, rule)] = session.scalar(
-            select(Deadline)
-            .where(Deadline.subject_no == subject_no, Deadline.rule == rule)
-            .order_by(Deadline.seq.desc())
-            .limit(1)
-        )
-    return kept[(subject_no, rule)]
+    return _known(session, subject_no).get(rule)
 
 
 def changes_of(session: Session, deadline: Deadline) -> list[Change]:
@@ -252,7 +245,10 @@ def plan_next_look(session: Session, deadline: Deadline, now: datetime) -> None:
     """Sets `next_at`: the next letter, level or unattended alarm, whichever comes first."""
     if deadline.met_at or deadline.voided_at or deadline.paused_since:
         return
-    sent = sent_letters(session, deadline)
+    _plan(session, deadline, now, sent=sent_letters(session, deadline))
+
+
+def _plan(session: Session, deadline: Deadline, now: datetime, *, sent: list[lights.LetterKind]) -> None:
     moments = [lights.next_letter_at(deadline.due_at, sent=sent, now=now)]
     if lights.LetterKind.RED not in sent and deadline.due_at <= now:
         moments.append(now)
@@ -370,8 +366,14 @@ def escalation_key(deadline: Deadline) -> str:
     return f"{deadline.subject_no}|{deadline.rule}"
 
 
-def _remember(session: Session, deadline: Deadline) -> None:
-    session.info.setdefault("deadlines", {})[(deadline.subject_no, deadline.rule)] = deadline
+def _known(session: Session, subject_no: str) -> dict[str, Deadline]:
+    """The newest deadline of the subject under each rule: one statement a subject and transaction."""
+    kept: dict[str, dict[str, Deadline]] = session.info.setdefault("deadlines", {})
+    if subject_no not in kept:
+        rows = select(Deadline).where(Deadline.subject_no == subject_no).order_by(Deadline.seq)
+        with session.no_autoflush:
+            kept[subject_no] = {row.rule: row for row in session.scalars(rows)}
+    return kept[subject_no]
 
 
 def _note(
