@@ -15,7 +15,7 @@ class Lead(Base):
     """线索: registered → transferring → transferred, or registered → assigned → concluded (domain/3 §3.4).
 
     `body` is a sealed token.  `conclusion`: substantiated, partly, unsubstantiated, unverifiable, rebutted; "" while
-    open. 
+    open.
     """
 
     __tablename__ = "leads"
@@ -154,7 +154,7 @@ class CoachingLog(Base):
 
 
 class ZeroDeclaration(Base):
-    """零问题声明: the leader answers for having found nothing (S68)."""
+    """零问题声明: the leader answers for having found nothing (S68); withdrawn when a lead proves true afterwards."""
 
     __tablename__ = "zero_declarations"
     __table_args__ = (UniqueConstraint("case_id"),)
@@ -164,3 +164,4 @@ class ZeroDeclaration(Base):
     declaration: Mapped[str]
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     declared_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

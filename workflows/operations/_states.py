@@ -3,9 +3,13 @@
 from typing import TypeVar
 
 from workflows.models import (
+    AssessmentReference,
+    CommonCampaign,
+    DutyReview,
     Finding,
     InspectionCase,
     InstitutionDoc,
+    Lead,
     Measure,
     Referral,
     SupervisionNotice,
@@ -15,7 +19,19 @@ from workflows.models import (
 from workflows.policy.transitions import require_transition
 
 Row = TypeVar(
-    "Row", InspectionCase, Finding, Measure, Referral, SupervisionNotice, InstitutionDoc, TrainingPlan, WorkingPaper
+    "Row",
+    InspectionCase,
+    Finding,
+    Measure,
+    Referral,
+    SupervisionNotice,
+    InstitutionDoc,
+    TrainingPlan,
+    WorkingPaper,
+    Lead,
+    CommonCampaign,
+    DutyReview,
+    AssessmentReference,
 )
 
 _KINDS = {
@@ -25,8 +41,12 @@ _KINDS = {
     Referral: "referral",
     SupervisionNotice: "notice",
     WorkingPaper: "paper",
+    Lead: "lead",
     InstitutionDoc: "institution",
     TrainingPlan: "training_plan",
+    CommonCampaign: "campaign",
+    DutyReview: "duty_review",
+    AssessmentReference: "reference",
 }
 
 

@@ -1,4 +1,4 @@
-"""Which state may follow which, for cases, findings, measures, referrals and notices (domain/3 §3.4).
+"""Which state may follow which, for everything that has states (domain/3 §3.4).
 
 The only place that knows the state machines.  Pure tables: it does not know who asks, nor the guards that need rows.
 """
@@ -43,8 +43,15 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "institution": "制度",
         "training_plan": "培训计划",
         "paper": "问题底稿",
+        "lead": "线索",
+        "campaign": "共性问题专项",
+        "duty_review": "责任倒查",
+        "reference": "年度考核参考",
     }
 )
+
+OPEN_LEADS = ("shared", "registered", "assigned")
+"""States in which a lead still waits for the team's disposition; with one of them nobody leaves the site (S68)."""
 
 SETTLED_FINDINGS = frozenset({"closed", "consolidated", "archived", "not_upheld"})
 """States in which nothing is left to do on a finding; every other state counts as open (未销号)."""
@@ -160,6 +167,30 @@ STATES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "upheld": "认定",
             "not_upheld": "不予认定",
         },
+        "lead": {
+            "shared": "共享待签收",
+            "registered": "已登记",
+            "assigned": "核查中",
+            "concluded": "已办结",
+            "transferring": "移交待签收",
+            "transferred": "已移交",
+        },
+        "campaign": {
+            "proposed": "已提出",
+            "declined": "不开展",
+            "self_checking": "自查中",
+            "rectifying": "自纠与驻点",
+            "spot_check": "区级抽查",
+            "closed": "已结束",
+        },
+        "duty_review": {"exposed": "已登记", "compared": "已比对", "concluded": "已结论"},
+        "reference": {
+            "drafted": "已汇总",
+            "graded": "已核定",
+            "approved": "已审批",
+            "sent": "已送考核办",
+            "answered": "已反馈采纳情况",
+        },
     }
 )
 
@@ -269,5 +300,21 @@ TRANSITIONS: Mapping[str, Table] = MappingProxyType(
             # The unit objected, and the objection holds.
             upheld="not_upheld",
         ),
+        # Outside of the scope a lead can only be handed over (S48).
+        "lead": _table(
+            shared="registered",
+            registered="assigned transferring",
+            assigned="concluded",
+            transferring="transferred",
+        ),
+        "campaign": _table(
+            proposed="self_checking declined",
+            self_checking="rectifying",
+            rectifying="spot_check",
+            # What fails the spot check is visited and rectified again.
+            spot_check="rectifying closed",
+        ),
+        "duty_review": _table(exposed="compared", compared="concluded"),
+        "reference": _table(drafted="graded", graded="drafted approved", approved="sent", sent="answered"),
     }
 )

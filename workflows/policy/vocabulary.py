@@ -104,6 +104,30 @@ ORG_TIER = _words(
 TRAINING_LEVEL = _words(in_charge_leader="干部监督工作分管领导", org_cadre="组工干部")
 SESSION_STATUS = _words(planned="待举办", held="已举办", making_up="补训中", done="已完成")
 ABILITY = _words(understand="准确把握", apply="熟练运用", enforce="严格执行")
+UNIT_KIND = _words(
+    org_department="组织部门",
+    prefecture_city="地级市",
+    county="县（市、区）",
+    department="区直部门",
+    institution="事业单位",
+    soe="区属企业",
+    university="高等院校",
+    mass_org="群团组织",
+)
+UNIT_GROUP = _words(
+    prefecture_city="地方", county="地方", department="单位", institution="单位", university="单位", mass_org="单位",
+    soe="企业",
+)  # fmt: skip
+TARGET_VERDICT = _words(must="必查", must_propose="建议必查", candidate="可选", skip="暂不列入", added="人工增补")
+LEAD_CHANNEL = _words(
+    letter="来信", visit="来访", call="来电", network="网络举报", box="意见箱", talk="个别谈话", tour="巡视组转来", other="其他"
+)
+LEAD_CONCLUSION = _words(
+    substantiated="属实", partly="部分属实", unsubstantiated="不属实", unverifiable="无法查证", rebutted="已澄清正名"
+)
+LEAD_RECEIVER = _words(tour_leader="巡视组", discipline_liaison="纪检监察机关", supervision_officer="干部监督处")
+REQUEST_LEVEL = _words(major="重大事项", important="重要事项", routine="一般事项")
+CHECK_ANSWER = _words(issue="有问题", no_issue="无问题", na="不适用")
 CATEGORIES = MappingProxyType(
     {
         "A": "坚持政治标准不够", "B": "用人导向不正", "C": "执行政策和程序不严",
