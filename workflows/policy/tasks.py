@@ -23,6 +23,8 @@ def require_candidate(actor: Actor, task: TaskFacts) -> None:
     """Raises NotAllowed unless the person could take this task: role, scope, recusal, four eyes."""
     if task.place.unit_id in actor.recused_units:
         raise NotAllowed("您已对该单位申报回避，不得办理其任何事项。", rule="recusal")
+    if actor.is_conflicted(task.role, task.place):
+        raise NotAllowed("您现任职于该单位或离任不满三年，应当回避，不得以检查组身份办理其事项。", rule="recusal")
     if not actor.holds(task.role, task.place):
         raise NotAllowed(f"“{task.title}”不在您的职责范围内。", rule="role")
     if task.part:

@@ -9,8 +9,10 @@ from hashlib import sha256
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflows.models import Grant, LoginSession, Recusal, User
+from workflows.models import Grant, Inspector, LoginSession, Recusal, User
 from workflows.policy import Actor, Holding
+from workflows.policy.recusal import conflicted_units
+from workflows.workdays import local_date
 
 IDLE = timedelta(minutes=30)
 
@@ -18,7 +20,9 @@ IDLE = timedelta(minutes=30)
 def actor_of(session: Session, user_id: int, now: datetime) -> Actor | None:
     """The person as an actor, in three statements; None when the account is unknown or disabled."""
     user = session.execute(
-        select(User.id, User.name, User.unit_id).where(User.id == user_id, User.is_active)
+        select(User.id, User.name, User.unit_id, Inspector.posts)
+        .outerjoin(Inspector, Inspector.user_id == User.id)
+        .where(User.id == user_id, User.is_active)
     ).one_or_none()
     if user is None:
         return None
@@ -31,7 +35,16 @@ def actor_of(session: Session, user_id: int, now: datetime) -> Actor | None:
     )
     holdings = tuple(Holding(role, scope, scope_id) for role, scope, scope_id in grants)
     recused = session.scalars(select(Recusal.unit_id).where(Recusal.user_id == user_id))
-    return Actor(user.id, user.name, user.unit_id, holdings, frozenset(recused))
+    conflicted = conflicted_units(user.unit_id, user.posts, local_date(now))
+    return Actor(user.id, user.name, user.unit_id, holdings, frozenset(recused), conflicted)
+
+
+def conflicted_people(session: Session, unit_id: int, now: datetime) -> set[int]:
+    """Ids of those whom a team that inspects this unit must do without: its own people, and those who left it lately."""
+    own = session.scalars(select(User.id).where(User.unit_id == unit_id))
+    pool = session.execute(select(Inspector.user_id, Inspector.posts))
+    today = local_date(now)
+    return {*own, *(user_id for user_id, posts in pool if unit_id in conflicted_units(0, posts, today))}
 
 
 def actor_by_token(session: Session, token: str, now: datetime) -> Actor | None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflows.models import Grant, Recusal, Task, User
 from workflows.policy import Actor, Holding, TaskFacts, conflicting_parts
+from workflows.policy.recusal import TEAM_ROLES
+from workflows.queries.people import conflicted_people
 from workflows.queries.task_facts import facts_of
 
 
@@ -22,6 +24,8 @@ def receivers(session: Session, actor: Actor, task: Task, *, now: datetime) -> l
             holdings.setdefault(grant.user_id, []).append(Holding(grant.role, grant.scope, grant.scope_id))
             people[grant.user_id] = grant.user
     recused = set(session.scalars(select(Recusal.user_id).where(Recusal.unit_id == task.unit_id)))
+    if task.role in TEAM_ROLES and task.unit_id is not None:
+        recused |= conflicted_people(session, task.unit_id, now)
     fitting = [
         user
         for user in people.values()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from workflows.models import InspectionCase, Task, Unit
 from workflows.policy import BEFORE_FEEDBACK, CASE_READERS, TASK_READERS, UNIT_ROLES, Actor
+from workflows.policy.recusal import TEAM_ROLES
 
 Condition = ColumnElement[bool]
 HIDDEN_FROM_UNITS = (*BEFORE_FEEDBACK, "cancelled")
@@ -82,6 +83,15 @@ def _own_units_cases(actor: Actor) -> Condition:
 
 
 def _cases_within(roles: Collection[str], actor: Actor) -> Condition:
+    """Cases in the scope of one of the roles; what a team role gives ends at the units one must keep away from."""
+    if actor.conflicted_units and not TEAM_ROLES.isdisjoint(roles) and actor.has_role(*TEAM_ROLES):
+        of_teams = _cases_held(TEAM_ROLES.intersection(roles), actor)
+        others = _cases_held(set(roles) - TEAM_ROLES, actor)
+        return or_(others, and_(of_teams, InspectionCase.unit_id.not_in(sorted(actor.conflicted_units))))
+    return _cases_held(roles, actor)
+
+
+def _cases_held(roles: Collection[str], actor: Actor) -> Condition:
     ids = _scope_ids(actor, roles)
     if ids["region"]:
         return true()
@@ -117,7 +127,11 @@ def _held_tasks(actor: Actor, over: type[Task]) -> Condition:
     ways = [
         and_(over.role.in_(sorted(roles)), _task_lies_in(scope, at, over)) for (scope, at), roles in roles_of.items()
     ]
-    return or_(*ways) if ways else false()
+    held = or_(*ways) if ways else false()
+    if not actor.conflicted_units or not actor.has_role(*TEAM_ROLES):
+        return held
+    elsewhere = or_(over.unit_id.is_(None), over.unit_id.not_in(sorted(actor.conflicted_units)))
+    return and_(held, or_(over.role.not_in(sorted(TEAM_ROLES)), elsewhere))
 
 
 def _task_lies_in(scope: str, scope_id: int, over: type[Task]) -> Condition:

@@ -7,6 +7,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.models import Grant, InspectionCase, Notification, OutboxItem, Recusal, Unit, User
+from workflows.policy.recusal import TEAM_ROLES
+from workflows.queries.people import conflicted_people
 
 
 def holders(
@@ -34,7 +36,9 @@ def holders(
         .where(or_(Grant.valid_from.is_(None), Grant.valid_from <= now))
         .where(or_(Grant.valid_to.is_(None), Grant.valid_to > now))
     )
-    return list(session.scalars(query.distinct().order_by(Grant.user_id)))
+    found = session.scalars(query.distinct().order_by(Grant.user_id))
+    kept_out = conflicted_people(session, unit_id, now) if role in TEAM_ROLES and unit_id is not None else ()
+    return [user_id for user_id in found if user_id not in kept_out]
 
 
 def notify(
