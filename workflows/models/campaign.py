@@ -55,7 +55,7 @@ class CampaignFinding(Base):
 
 
 class CampaignUnit(Base):
-    """A unit's part: `items` are rows {title, basis, rectified, accepted}; `found_n` is their number at the self-check.
+    """A unit's part: `items` are rows {title, basis, rectified}; `found_n` is their number at the self-check.
 
     `prominent`: found three or more, reported falsely, or failed the spot check (S81).
     """
@@ -76,6 +76,7 @@ class CampaignUnit(Base):
     visited: Mapped[bool] = mapped_column(default=False)
     rectified_at: Mapped[datetime | None]
     spot_check: Mapped[str] = mapped_column(default="")
+    failed_checks: Mapped[int] = mapped_column(default=0)
     score_before: Mapped[int | None]
     score_after: Mapped[int | None]
 
