@@ -11,6 +11,7 @@ from workflows.commands.publishing import publish_model, read_folder
 from workflows.database import Base
 from workflows.models import User
 from workflows.settings import Settings
+from workflows.studio.bundling import is_only_called
 
 
 def prepare(desk: Desk, settings: Settings, now: datetime) -> None:
@@ -29,9 +30,10 @@ def create_schema(desk: Desk) -> None:
 
 
 def publish_all(desk: Desk, settings: Settings, now: datetime) -> None:
-    """Publishes every process folder whose content is not the active version yet."""
+    """Publishes every process folder whose content is not the active version yet; called ones come with their callers."""
     for folder in installing.process_folders(settings.bpmn_dir):
-        desk.act(publish_model, files=read_folder(folder), process_id=folder.name, actor=None, now=now)
+        if not is_only_called(files := read_folder(folder)):
+            desk.act(publish_model, files=files, process_id=folder.name, actor=None, now=now)
 
 
 def first_administrator(desk: Desk, now: datetime) -> str | None:

@@ -1,6 +1,7 @@
 """What `huitou model` is pointed at: files and folders on disk, read within bounds, as models to look at.
 
-Reads bytes and nothing else: whatever they hold, no parser has seen them when this is done.
+Reads bytes, and of what they hold only which processes are called: no parser of diagrams has seen them when this is
+done.
 """
 
 import os
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workflows.engine.xml import MAX_BYTES
+from workflows.studio.bundling import bundled
 
 SUFFIXES = (".bpmn", ".dmn", ".json")
 MOST_FILES = 201  # one more than a model may have, so that the check says so
@@ -70,13 +72,14 @@ def _folder(folder: Path) -> Target:
     if main is None:
         return Target(safe(folder), {}, fault="目录中没有流程图（.bpmn 文件）")
     process_id = folder.resolve().name if named else ""
-    return Target(safe(folder), _below(folder), safe(main.name), process_id, whole=True)
+    files = bundled(_below(folder), lambda name: _below(folder.resolve().parent / name))
+    return Target(safe(folder), files, safe(main.name), process_id, whole=True)
 
 
 def _diagram(path: Path, loose: Mapping[str, bytes]) -> Target:
     folder = path.parent
     if folder.resolve().name == path.stem:
-        files = _below(folder)
+        files = bundled(_below(folder), lambda name: _below(folder.resolve().parent / name))
         return Target(safe(path), files, safe(path.name), "", whole="words.json" in files)
     files = {safe(path.name): _bytes(path), **loose}
     for name in BESIDE:

@@ -18,6 +18,7 @@ from workflows.operations import all_operations
 from workflows.policy import Actor
 from workflows.records import history
 from workflows.refusal import Refusal
+from workflows.studio.bundling import bundled
 from workflows.studio.check import ModelProblem, check_model
 
 SUFFIXES = (".bpmn", ".dmn", ".json")
@@ -81,7 +82,14 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The files of one process folder: diagram, decisions, forms, words; paths relative to the folder."""
+    """The files of one process folder: diagram, decisions, forms, words; paths relative to the folder.
+
+    The processes it calls are taken from the folders beside it: a package is self-contained.
+    """
+    return bundled(_files_of(folder), lambda name: _files_of(folder.resolve().parent / name))
+
+
+def _files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

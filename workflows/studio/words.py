@@ -9,7 +9,7 @@ from workflows.policy import ROLE_NAMES
 
 WORDS = "words.json"
 LONGEST_TITLE = 60
-SUBJECTS = ("", "case")
+SUBJECTS = ("", "case", "call")
 
 
 def check_words(bundle: Bundle) -> Iterator[ModelProblem]:
@@ -19,7 +19,11 @@ def check_words(bundle: Bundle) -> Iterator[ModelProblem]:
         return
     yield from _check_title(bundle.words.get("title"))
     if bundle.words.get("subject", "") not in SUBJECTS:
-        yield error((WORDS, ""), "words_subject", "words.json 中的 subject 只能是 case（在个案上发起），或不写")
+        yield error(
+            (WORDS, ""),
+            "words_subject",
+            "words.json 中的 subject 只能是 case（在个案上发起）、call（只供其他流程调用），或不写",
+        )
     yield from _check_roles(bundle)
     yield from _check_lanes(bundle)
 

@@ -190,7 +190,9 @@ def test_the_cleared_open_it_and_the_case_remembers(desk, report, region, now, n
     assert ROW_SECRET not in everything_stored(desk)
 
 
-@pytest.mark.parametrize("name", ["liaison", "principal", "verifier", "admin", "designer", "tour_leader", "discipline"])
+@pytest.mark.parametrize(
+    "name", ["liaison", "principal", "verifier", "admin", "designer", "tour_leader", "discipline"]
+)
 def test_others_are_denied_and_the_case_remembers(desk, report, region, now, name):
     actor = region.actors[name]
     with pytest.raises(NotAllowed, match="已记录"):
