@@ -33,8 +33,8 @@ class ConsultationMeeting(Base):
 class PriorLink(Base):
     """与以往问题的关联: one answer a prior finding and case, proposed by rule, accepted or refused by a person (S66).
 
-    `kind`: old_uncorrected, rebound, new.  A refused link (accepted False) is never proposed again (S71).
-    `wp_no` is the paper linked, "" when the prior finding has no counterpart in this case.
+    `kind`: old_uncorrected, rebound, new.  A refused link (accepted False) of this `category` is never
+    proposed again (S71).  `wp_no` is the paper linked, "" when the prior finding has no counterpart in this case.
     """
 
     __tablename__ = "prior_links"
@@ -43,6 +43,7 @@ class PriorLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("inspection_cases.id"))
     wp_no: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(default="")
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True)
     prior_finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"), index=True)
     kind: Mapped[str]

@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.models import Finding, FindingPerson, InspectionCase, InspectionRound, Unit
+from workflows.models import Finding, InspectionCase, InspectionRound, Unit
+from workflows.operations._findings import approve_all
 from workflows.operations._registry import operation
-from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.records import deadlines
-from workflows.records.findings import recount
 from workflows.refusal import Refusal
 
 
@@ -94,22 +93,15 @@ def approve_findings(
     zero_declaration: str | None = None,
 ) -> dict[str, Any]:
     """审定立账：按部务会审定结果建立问题，案件转为“待反馈”。没有问题的须有零问题声明。返回 finding_count。"""
-    rows = findings or []
-    if not rows and not (zero_declaration or "").strip():
-        raise IntakeRefused("没有登记问题，须作零问题声明。", rule="S69")
-    held_on = date.fromisoformat(council_date)
-    if held_on > context.today:
-        raise IntakeRefused("部务会日期不能晚于今天。")
-    case = context.case
-    for number, (row, verdict) in enumerate(zip(rows, assessed, strict=True), start=1):
-        _add_finding(context, number, row, verdict)
-    case.council_date = held_on
-    case.facts = {**case.facts, "minutes": minutes, "zero_declaration": zero_declaration or ""}
-    move(case, "feedback_pending")
-    context.session.flush()
-    recount(context.session, case)
-    context.record("approve_findings", f"部务会审定{len(rows)}个问题", council_date=council_date, minutes=minutes)
-    return {"finding_count": len(rows)}
+    found = approve_all(
+        context,
+        findings or [],
+        assessed,
+        council_date=council_date,
+        minutes=minutes,
+        zero_declaration=zero_declaration,
+    )
+    return {"finding_count": len(found)}
 
 
 def _stay(context: Context, entry_date: str, exit_date: str) -> tuple[date, date]:
@@ -120,37 +112,3 @@ def _stay(context: Context, entry_date: str, exit_date: str) -> tuple[date, date
     if (left - entered).days + 1 < least:
         raise IntakeRefused(f"进驻不足{least}天，不能转入认定。", rule="T03")
     return entered, left
-
-
-def _add_finding(context: Context, number: int, row: dict[str, Any], verdict: dict[str, Any]) -> None:
-    people = _split(row.get("persons"))
-    if row.get("violation_appointment") and not people:
-        raise IntakeRefused(f"第{number}项属违规用人，须写明责任人。", rule="S58")
-    finding = Finding(
-        finding_no=f"{context.case.case_no}-F{number:02d}",
-        case=context.case,
-        seq=number,
-        title=row["title"],
-        text=row["text"],
-        category=row["category"],
-        chain=row["chain"],
-        severity=verdict["severity"],
-        nature=verdict["nature"],
-        rectify_type=row["rectify_type"],
-        violation_appointment=bool(row.get("violation_appointment")),
-        recurrence_count=row["recurrence_count"],
-        watch=row["recurrence_count"] > 0,
-        clauses=_split(row["clauses"]),
-        opinion=row["opinion"],
-        root_cause=row.get("root_cause") or "",
-        status="determined",
-    )
-    context.session.add(move(finding, "approved"))
-    context.session.flush()
-    context.session.add_all(
-        FindingPerson(finding_id=finding.id, name=person, responsibility="direct") for person in people
-    )
-
-
-def _split(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").replace("；", ";").split(";") if part.strip()]

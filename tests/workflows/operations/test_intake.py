@@ -4,6 +4,7 @@ import pytest
 
 from tests.workflows.operations.story import FINDING, Story
 from workflows.commands.opening import start_process
+from workflows.operations._findings import FindingRefused
 from workflows.operations.intake import IntakeRefused
 from workflows.policy import NotAllowed
 
@@ -44,7 +45,7 @@ def test_a_unit_has_one_case_a_round(two_findings: Story) -> None:
 
 def test_no_findings_must_be_declared(at_registration: Story) -> None:
     at_registration.does("officer", "register_case", **CASE).does("officer", "register_findings")
-    with pytest.raises(IntakeRefused, match="零问题声明"):
+    with pytest.raises(FindingRefused, match="零问题声明"):
         at_registration.does("council", "confirm_determination", **COUNCIL)
 
 
@@ -58,7 +59,7 @@ def test_who_registered_cannot_determine(at_registration: Story) -> None:
 def test_violation_needs_somebody_responsible(at_registration: Story) -> None:
     at_registration.does("officer", "register_case", **CASE)
     at_registration.does("officer", "register_findings", findings=[FINDING | {"violation_appointment": True}])
-    with pytest.raises(IntakeRefused, match="须写明责任人"):
+    with pytest.raises(FindingRefused, match="须写明责任人"):
         at_registration.does("council", "confirm_determination", **COUNCIL)
 
 
