@@ -15,7 +15,7 @@ class Lead(Base):
     """线索: registered → transferring → transferred, or registered → assigned → concluded (domain/3 §3.4).
 
     `body` is a sealed token.  `conclusion`: substantiated, partly, unsubstantiated, unverifiable, rebutted; "" while
-    open.
+    open.  Who may read it besides the leader stands in `LeadShare`.
     """
 
     __tablename__ = "leads"
@@ -35,7 +35,7 @@ class Lead(Base):
     conclusion: Mapped[str] = mapped_column(default="")
     account: Mapped[str] = mapped_column(default="")
     inspectors: Mapped[list[str]] = mapped_column(default=list)
-    evidence: Mapped[list[int]] = mapped_column(default=list)
+    evidence: Mapped[list[str]] = mapped_column(default=list)
     transferred_to: Mapped[str] = mapped_column(default="")
     concluded_at: Mapped[datetime | None]
 
@@ -44,15 +44,18 @@ class Lead(Base):
 
 
 class LeadShare(Base):
-    """A lead passed to another role with a list of who needs to know; read by the receiver only after receipt (S49)."""
+    """Who was let into a lead.  `kind`: need_to_know (one of the team), share (tour group ↔ team), transfer (S48, S49).
+
+    `receiver_role` is asked to sign; whoever signed is `receiver_id` and may read the lead from `receipted_at` on.
+    """
 
     __tablename__ = "lead_shares"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    kind: Mapped[str]
     receiver_role: Mapped[str]
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    need_to_know: Mapped[list[int]] = mapped_column(default=list)
     reason: Mapped[str] = mapped_column(default="")
     shared_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     shared_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.models import (
@@ -136,8 +136,3 @@ def _unanswered(session: Session, case_id: int) -> list[Obstacle]:
 def _listed(names: Sequence[str], most: int = 8) -> str:
     more = f"等{len(names)}项" if len(names) > most else ""
     return "、".join(names[:most]) + more
-
-
-def count(session: Session, table: type, case_id: int) -> int:
-    """How many rows of a table belong to the case."""
-    return session.scalar(select(func.count()).select_from(table).where(table.case_id == case_id)) or 0  # type: ignore[attr-defined]
