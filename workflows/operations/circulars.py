@@ -54,14 +54,17 @@ def record_self_rectification(context: Context, *, circular_no: str, rectified: 
     return {}
 
 
-def send_to_region(context: Context, *, title: str, body: str, kind: str) -> Circular:
+def send_to_region(
+    context: Context, *, title: str, body: str, kind: str, pattern: str = "组监通〔{year}〕{n}号"
+) -> Circular:
     """Writes the circular and a receipt for every active unit, and starts each unit's self-check.
 
-    The messages name no case: a unit that answers a circular has no business in another unit's case.
+    `kind`: feedback, revisit, accountability, prompt (工作提示单, S61).  The messages name no case: a unit that answers
+    a circular has no business in another unit's case.
     """
     circular = Circular(
-        circular_no=context.number("组监通〔{year}〕{n}号"),
-        case_id=context.case.id,
+        circular_no=context.number(pattern),
+        case_id=context.instance.case_id,
         kind=kind,
         title=title,
         body=body,

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from workflows.models import ClosureRecord, Finding, Measure, Participation, Referral, Verification
 from workflows.operations._registry import operation
 from workflows.operations._states import move
+from workflows.operations.campaigns import is_answered
 from workflows.operations.context import Context
 from workflows.operations.measures import finding_of, present_measures, set_next_check
 from workflows.operations.plans import GRAVE
@@ -17,8 +18,6 @@ from workflows.records import closures, deadlines
 from workflows.records.findings import recount
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
-
-CAMPAIGN = ("draw_inferences", "special_rectify")
 
 
 class ClosureRefused(Refusal):
@@ -40,7 +39,7 @@ def gather_closure_facts(context: Context) -> dict[str, Any]:
         "effect_length": len(finding.effect.strip()),
         "lacks_accountability": finding.violation_appointment and not _is_accounted_for(context, finding),
         "lacks_next_check": finding.nature == "long_term" and finding.next_check_date is None,
-        "lacks_campaign": finding.nature == "common" and not any(_is_campaign(measure) for measure in measures),
+        "lacks_campaign": finding.nature == "common" and not is_answered(context, finding),
         "objection_open": _is_paused(context),
         "ledger_mismatch": bool(mismatches(context)),
         "lacks_on_site": finding.severity in GRAVE and (verification is None or verification.method != "on_site"),
@@ -158,10 +157,6 @@ def _is_accounted_for(context: Context, finding: Finding) -> bool:
         select(Referral.status).where(Referral.finding_id == finding.id, Referral.track != "B")
     )
     return any(status in DECIDED for status in statuses)
-
-
-def _is_campaign(measure: Measure) -> bool:
-    return bool(measure.document_ref.strip()) and any(kind in CAMPAIGN for kind in measure.kinds)
 
 
 def _is_paused(context: Context) -> bool:

@@ -1,0 +1,409 @@
+"""共性问题自查自纠 as a whole (P07): proposing, ordering, ranking, spot checks, the score, the prompt and the end.
+
+What one unit does in it is in `campaign_units`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from workflows.models import CampaignFinding, CampaignUnit, CommonCampaign, Finding, InspectionCase, Unit
+from workflows.operations._registry import operation
+from workflows.operations._states import move
+from workflows.operations.circulars import send_to_region
+from workflows.operations.context import Context
+from workflows.policy import normalisation
+from workflows.policy.vocabulary import category_name
+from workflows.records import messages, notices
+from workflows.records.findings import is_open
+from workflows.refusal import Refusal
+from workflows.workdays import closing_day
+
+SCOPES = {"city": "一市", "region": "全区"}
+PROMINENT_FROM = 3
+SAMPLE_SHARE = 0.2
+SETTLED = ("closed", "declined")
+
+
+class CampaignRefused(Refusal):
+    """A campaign lacks what it needs, or is asked for something out of turn."""
+
+    rule = "P07"
+
+
+def propose_campaigns(context: Context, findings: Iterable[tuple[Finding, str]]) -> None:
+    """Sends every common finding, with its scope by D8 (city or region), to the campaign of its category (S79, S99)."""
+    wanted: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for finding, scope in findings:
+        if scope in SCOPES:
+            city = _city_code(context, finding.case.unit) if scope == "city" else ""
+            wanted[(finding.category, scope, city)].append(finding.finding_no)
+    for (category, scope, city), numbers in wanted.items():
+        messages.send(  # names no case: the campaign outlives the case that gave rise to it
+            context.session,
+            name="campaign.proposed",
+            key=f"{category}/{city or 'region'}/{numbers[0]}",
+            now=context.now,
+            payload={"category": category, "scope": scope, "city_code": city, "finding_nos": numbers},
+            sender_id=context.instance.id,
+        )
+
+
+@operation
+def open_campaign(
+    context: Context, *, category: str, scope: str, city_code: str | None, finding_nos: list[str]
+) -> dict[str, Any]:
+    """登记专项：同一范围同类问题已有在办专项的并入，否则编号立项，并归集范围内的同类问题。
+
+    scope：city 一市、region 全区。返回 campaign_no、joined、scope、lead、qualifying（应自查单位）等。
+    """
+    lead = _lead(context, scope, (city_code or "").strip())
+    under_way = context.session.scalar(
+        select(CommonCampaign).where(
+            CommonCampaign.category == category,
+            CommonCampaign.scope == scope,
+            CommonCampaign.lead_unit_id == lead.id,
+            CommonCampaign.status.not_in(SETTLED),
+        )
+    )
+    campaign = under_way or _new_campaign(context, category, scope, lead)
+    _gather_findings(context, campaign, finding_nos)
+    instance = context.instance
+    instance.unit, instance.unit_id = lead, lead.id
+    if under_way is None:
+        instance.key = campaign.campaign_no  # what the units' processes address their messages to
+    context.record("open_campaign", f"{'并入' if under_way else '提出'}共性问题专项{campaign.campaign_no}")
+    return {"joined": under_way is not None, **_facts(context, campaign)}
+
+
+@operation
+def decline_campaign(context: Context, *, campaign_no: str, reason: str) -> dict[str, Any]:
+    """登记不开展专项及理由；涉及的问题按个案销号。"""
+    campaign = campaign_of(context, campaign_no)
+    move(campaign, "declined")
+    campaign.reason, campaign.closed_at = reason, context.now
+    context.record("decline_campaign", f"不开展专项{campaign_no}", reason=reason)
+    return {}
+
+
+@operation
+def launch_campaign(
+    context: Context, *, campaign_no: str, title: str, checklist: str, due_workdays: int
+) -> dict[str, Any]:
+    """下达自查自纠：向范围内每个具有干部管理权限的单位下达一项自查任务，不具有的不下达。返回 units（单位数）、due。"""
+    campaign = campaign_of(context, campaign_no)
+    units = qualifying_units(context, campaign)
+    if not units:
+        raise CampaignRefused("范围内没有具有干部管理权限的单位，不能下达；请选择不开展并写明理由。", rule="S80")
+    move(campaign, "self_checking")
+    due = context.workdays_after(context.today, due_workdays)
+    campaign.title, campaign.checklist, campaign.due_on = title, checklist, closing_day(due)
+    for unit in units:
+        context.session.add(CampaignUnit(campaign_id=campaign.id, unit_id=unit.id, items=[]))
+        context.send(
+            "campaign.self_check",
+            key=f"{campaign_no}/{unit.code}",
+            unit=unit,
+            payload={
+                "campaign_no": campaign_no,
+                "campaign_title": title,
+                "category_name": category_name(campaign.category),
+                "checklist": checklist,
+                "check_due": due.isoformat(),
+            },
+        )
+    context.record("launch_campaign", f"{campaign_no}下达{len(units)}个单位自查自纠", title=title)
+    return {"units": len(units), "due": due.isoformat()}
+
+
+@operation
+def rank_campaign_units(context: Context, *, campaign_no: str) -> dict[str, Any]:
+    """自查结果排名：按自查问题数从多到少。返回 rows（每个单位一行）。"""
+    campaign = move(campaign_of(context, campaign_no), "rectifying")
+    ordered = sorted(campaign.units, key=lambda part: (-(part.found_n or 0), part.unit.code))
+    for rank, part in enumerate(ordered, start=1):
+        part.rank = rank
+    return {"rows": [_row(part) for part in ordered]}
+
+
+@operation
+def mark_prominent_units(context: Context, *, campaign_no: str, assessments: list[dict[str, Any]]) -> dict[str, Any]:
+    """认定问题突出单位：自查三个以上问题或虚报瞒报的，须驻点现场办公；其余单位自纠。返回 prominent（单位数）。"""
+    campaign = campaign_of(context, campaign_no)
+    given = {row["unit_code"]: row for row in assessments}
+    for part in campaign.units:
+        row = given.get(part.unit.code, {})
+        part.false_report = bool(row.get("false_report"))
+        if part.false_report and not (row.get("note") or "").strip():
+            raise CampaignRefused(f"认定{part.unit.name}虚报瞒报，须写明说明。", rule="S81")
+        part.prominent = (part.found_n or 0) >= PROMINENT_FROM or part.false_report
+        part.score_before = normalisation.score_before(found=part.found_n or 0, false_report=part.false_report)
+        if part.prominent:
+            order_visit(context, part, "自查发现问题较多" if not part.false_report else f"虚报瞒报：{row['note']}")
+    prominent = [part for part in campaign.units if part.prominent]
+    context.record("mark_prominent", f"{campaign_no}认定问题突出单位{len(prominent)}个")
+    return {"prominent": len(prominent)}
+
+
+@operation
+def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
+    """核对自纠与驻点情况。返回 settled（是否均已完成）、coverage（自查覆盖）、rows（每个单位的自纠结果）。"""
+    campaign = campaign_of(context, campaign_no)
+    checked = sum(part.checked_at is not None for part in campaign.units)
+    return {
+        "settled": all(is_done(part) for part in campaign.units),
+        "coverage": f"自查单位{checked}个，应查单位{len(campaign.units)}个",
+        "rows": [_row(part) | {"rectified": _rectified(part)} for part in campaign.units],
+    }
+
+
+@operation
+def strike_off_campaign_units(
+    context: Context, *, campaign_no: str, verdicts: list[dict[str, Any]], summary: str
+) -> dict[str, Any]:
+    """自纠销号：逐个单位表态，退回的须写明意见并重新自纠。返回 returned（退回单位数）。"""
+    campaign = campaign_of(context, campaign_no)
+    given = {row["unit_code"]: row for row in verdicts}
+    returned = 0
+    for part in campaign.units:
+        row = given.get(part.unit.code, {})
+        if row.get("verdict") != "return" or not part.items:
+            continue
+        if not (row.get("note") or "").strip():
+            raise CampaignRefused(f"退回{part.unit.name}的，须写明意见。", rule="P07")
+        order_rectification(context, part, row["note"])
+        returned += 1
+    campaign.summary = summary
+    context.record("strike_off_campaign", f"{campaign_no}自纠汇总，退回{returned}个单位", text=summary[:500])
+    return {"returned": returned}
+
+
+@operation
+def draw_campaign_sample(context: Context, *, campaign_no: str) -> dict[str, Any]:
+    """抽取检查单位：不少于应查单位的20%，抽查未通过的和问题突出的优先。返回 rows、share（抽查比例）。"""
+    campaign = move(campaign_of(context, campaign_no), "spot_check")
+    unseen = [part for part in campaign.units if part.spot_check != "pass"]
+    failed = [part for part in unseen if part.spot_check == "fail"]
+    least = max(1, ceil(len(campaign.units) * SAMPLE_SHARE))
+    passed = len(campaign.units) - len(unseen)
+    ordered = sorted(unseen, key=lambda part: (part.spot_check != "fail", not part.prominent, part.rank or 0))
+    drawn = ordered[: max(len(failed), least - passed, 0)]
+    share = round(100 * (len(drawn) + passed) / len(campaign.units))
+    return {"rows": [_row(part) for part in drawn], "share": f"{share}%"}
+
+
+@operation
+def record_campaign_spot_check(context: Context, *, campaign_no: str, checks: list[dict[str, Any]]) -> dict[str, Any]:
+    """登记抽查结果：不通过的单位重新驻点、重新自纠。返回 failed（不通过的单位数）。"""
+    campaign = campaign_of(context, campaign_no)
+    by_code = {part.unit.code: part for part in campaign.units}
+    failed = [row for row in checks if row["outcome"] == "fail"]
+    for row in checks:
+        by_code[row["unit_code"]].spot_check = row["outcome"]
+    for row in failed:
+        part = by_code[row["unit_code"]]
+        part.prominent, part.failed_checks = True, part.failed_checks + 1
+        order_visit(context, part, f"抽查不通过：{row['note']}")
+        if part.items:
+            order_rectification(context, part, row["note"])
+    if failed:
+        move(campaign, "rectifying")
+    context.record("spot_check_campaign", f"{campaign_no}抽查{len(checks)}个单位，不通过{len(failed)}个")
+    return {"failed": len(failed)}
+
+
+@operation
+def score_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
+    """规范化评分：专项前后各单位得分及平均分（S83）。返回 before、after、words、formula。"""
+    campaign = campaign_of(context, campaign_no)
+    for part in campaign.units:
+        items = [item for visit in part.visits for item in visit.items]
+        rectified = sum(bool(item.get("rectified")) for item in part.items)
+        part.score_after = normalisation.score_after(
+            unrectified=len(part.items) - rectified,
+            rectified=rectified,
+            seen=part.visited or part.spot_check == "pass",
+            false_report=part.false_report,
+            guidance_open=sum(not item.get("after") for item in items),
+            failed_checks=part.failed_checks,
+        )
+    before = normalisation.mean(part.score_before or 0 for part in campaign.units)
+    after = normalisation.mean(part.score_after or 0 for part in campaign.units)
+    campaign.score_before, campaign.score_after = before, after
+    context.record("score_campaign", f"{campaign_no}规范化评分：{before} → {after}")
+    words = f"专项前{before}分，专项后{after}分，{'提高' if after >= before else '下降'}{abs(after - before)}分"
+    return {"before": before, "after": after, "words": words, "formula": normalisation.FORMULA}
+
+
+@operation
+def close_campaign(context: Context, *, campaign_no: str, title: str, body: str) -> dict[str, Any]:
+    """印发《工作提示单》并结束专项：编号印发全区对照自查，告知涉及问题的单位可以提请销号。返回 prompt_no。"""
+    campaign = move(campaign_of(context, campaign_no), "closed")
+    prompt = send_to_region(context, title=title, body=body, kind="prompt", pattern="组监提〔{year}〕{n}号")
+    campaign.prompt_no, campaign.closed_at = prompt.circular_no, context.now
+    for link in campaign.findings:
+        _tell_unit(context, link.finding)
+    context.record("close_campaign", f"{campaign_no}结束，印发{prompt.circular_no}")
+    return {"prompt_no": prompt.circular_no}
+
+
+def campaign_of(context: Context, campaign_no: str) -> CommonCampaign:
+    """The campaign of this number.  Raises CampaignRefused when there is none."""
+    found = context.session.scalar(select(CommonCampaign).where(CommonCampaign.campaign_no == campaign_no))
+    if found is None:
+        raise CampaignRefused(f"没有专项{campaign_no}。")
+    return found
+
+
+def is_answered(context: Context, finding: Finding) -> bool:
+    """Whether a common finding's campaign is over: closed, or declined with a reason (D6)."""
+    statuses = context.session.scalars(
+        select(CommonCampaign.status)
+        .join(CampaignFinding, CampaignFinding.campaign_id == CommonCampaign.id)
+        .where(CampaignFinding.finding_id == finding.id)
+    ).all()
+    return bool(statuses) and all(status in SETTLED for status in statuses)
+
+
+def is_done(part: CampaignUnit) -> bool:
+    """Whether a unit has checked itself, rectified what it found and carried out what it was guided to."""
+    guided = all(item.get("after") for visit in part.visits for item in visit.items)
+    return (
+        part.checked_at is not None
+        and (not part.items or part.rectified_at is not None)
+        and (part.visited or not part.prominent)
+        and guided
+    )
+
+
+def order_visit(context: Context, part: CampaignUnit, cause: str) -> None:
+    """Orders an on-site guidance visit to the unit, in a process of its own (S81)."""
+    part.visited = False
+    _tell(context, part, "campaign.visit", cause=cause, scope=part.campaign.scope)
+
+
+def order_rectification(context: Context, part: CampaignUnit, demand: str) -> None:
+    """Orders the unit to rectify what it found (once more)."""
+    part.rectified_at = None
+    _tell(context, part, "campaign.rectify", demand=demand)
+
+
+def qualifying_units(context: Context, campaign: CommonCampaign) -> list[Unit]:
+    """The active units with cadre authority in the campaign's area (S80); our own department is not asked."""
+    query = select(Unit).where(Unit.is_active, Unit.has_cadre_authority, Unit.kind != "org_department")
+    if campaign.scope == "city":
+        query = query.where(or_(Unit.city_id == campaign.lead_unit_id, Unit.id == campaign.lead_unit_id))
+    return list(context.session.scalars(query.order_by(Unit.code)))
+
+
+def _tell(context: Context, part: CampaignUnit, message: str, **facts: Any) -> None:
+    campaign = part.campaign
+    context.send(
+        message,
+        key=f"{campaign.campaign_no}/{part.unit.code}",
+        unit=part.unit,
+        payload={
+            "campaign_no": campaign.campaign_no,
+            "campaign_title": campaign.title,
+            "items": [{"number": n, **item} for n, item in enumerate(part.items, start=1)],
+            **facts,
+        },
+    )
+
+
+def _tell_unit(context: Context, finding: Finding) -> None:
+    if finding.nature != "common" or not is_open(finding):
+        return
+    unit_id, case_id = finding.case.unit_id, finding.case_id
+    liaisons = notices.holders(
+        context.session, role="unit_liaison", now=context.now, unit_id=unit_id, case_id=case_id
+    )
+    title = f"共性问题专项已结束，{finding.finding_no}可以提请销号"
+    notices.notify(
+        context.session, user_ids=liaisons, kind="process", title=title, now=context.now, case_id=case_id,
+        finding_id=finding.id,
+    )  # fmt: skip
+
+
+def _lead(context: Context, scope: str, city_code: str) -> Unit:
+    """The city, or for the whole region our own department."""
+    if scope == "region":
+        ours = select(Unit).where(Unit.kind == "org_department").order_by(Unit.id).limit(1)
+        return context.session.scalars(ours).one()
+    city = context.session.scalar(select(Unit).where(Unit.code == city_code, Unit.kind == "prefecture_city"))
+    if city is None:
+        raise CampaignRefused(f"“{city_code}”不是市，请选择责成的市。", rule="S80")
+    return city
+
+
+def _city_code(context: Context, unit: Unit) -> str:
+    city = context.session.get(Unit, unit.city_id) if unit.city_id else unit
+    return city.code if city else unit.code
+
+
+def _new_campaign(context: Context, category: str, scope: str, lead: Unit) -> CommonCampaign:
+    campaign = CommonCampaign(
+        campaign_no=context.number("GX-{year}-{n:03d}"),
+        category=category,
+        scope=scope,
+        lead_unit=lead,
+        status="proposed",
+        opened_at=context.now,
+    )
+    context.session.add(campaign)
+    context.session.flush()
+    return campaign
+
+
+def _gather_findings(context: Context, campaign: CommonCampaign, finding_nos: list[str]) -> None:
+    """Links the findings named, and the open ones of the category within the area."""
+    query = select(Finding).join(InspectionCase).join(Unit, Unit.id == InspectionCase.unit_id)
+    query = query.where(Finding.category == campaign.category, Finding.status != "not_upheld")
+    if campaign.scope == "city":
+        query = query.where(or_(Unit.city_id == campaign.lead_unit_id, Unit.id == campaign.lead_unit_id))
+    known = {link.finding_id for link in campaign.findings}
+    for finding in context.session.scalars(query.order_by(Finding.id)):
+        if finding.id not in known and (finding.finding_no in finding_nos or is_open(finding)):
+            campaign.findings.append(CampaignFinding(campaign_id=campaign.id, finding_id=finding.id, finding=finding))
+    context.session.flush()
+
+
+def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
+    lead, name = campaign.lead_unit, category_name(campaign.category)
+    area = lead.name if campaign.scope == "city" else "全区"
+    return {
+        "campaign_no": campaign.campaign_no,
+        "scope": campaign.scope,
+        "scope_name": area,
+        "lead": lead.name,
+        "category_name": name,
+        "proposed_title": f"{area}“{name}”问题自查自纠",
+        "qualifying": "、".join(unit.name for unit in qualifying_units(context, campaign)) or "没有",
+        "finding_rows": [
+            {
+                "finding_no": link.finding.finding_no,
+                "unit_name": link.finding.case.unit.name,
+                "title": link.finding.title,
+            }
+            for link in campaign.findings
+        ],
+    }
+
+
+def _row(part: CampaignUnit) -> dict[str, Any]:
+    return {
+        "unit_code": part.unit.code,
+        "unit_name": part.unit.name,
+        "rank": part.rank,
+        "found_n": part.found_n or 0,
+        "self_check": part.self_check[:500],
+        "visited": "已驻点" if part.visited else "未驻点",
+    }
+
+
+def _rectified(part: CampaignUnit) -> str:
+    words = [f"{n}. {item['title']}：{item.get('rectified', '未报')}" for n, item in enumerate(part.items, start=1)]
+    return "\n".join(words)[:2000] or "没有问题"
