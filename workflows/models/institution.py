@@ -111,7 +111,6 @@ class PolicyQuestion(Base):
     asked_at: Mapped[datetime]
     title: Mapped[str]
     question: Mapped[str]
-    doc_id: Mapped[int | None] = mapped_column(ForeignKey("institution_docs.id"), index=True)
     status: Mapped[str]
     answer: Mapped[str] = mapped_column(default="")
     basis: Mapped[str] = mapped_column(default="")

@@ -32,7 +32,10 @@ class TrainingPlan(Base):
 
 
 class TrainingSession(Base):
-    """办班: a class, a lecture or whatever else the plan names (S111–S113), for one tier and level."""
+    """办班: a class, a lecture or whatever else the plan names (S111–S113), for one tier and level.
+
+    `part_no` counts the sessions of one audience too large for a single one; `round_no` how often it was held.
+    """
 
     __tablename__ = "training_sessions"
     __table_args__ = (UniqueConstraint("plan_id", "seq"),)
@@ -49,7 +52,8 @@ class TrainingSession(Base):
     planned_on: Mapped[date]
     held_on: Mapped[date | None]
     clauses: Mapped[list[str]] = mapped_column(default=list)
-    round_no: Mapped[int] = mapped_column(default=1)
+    part_no: Mapped[int] = mapped_column(default=1)
+    round_no: Mapped[int] = mapped_column(default=0)
     status: Mapped[str]
 
     plan: Mapped[TrainingPlan] = relationship(back_populates="sessions")
