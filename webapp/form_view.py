@@ -13,6 +13,7 @@ from webapp.form_data import is_table
 from workflows.forms import Form, choices
 
 FEW = 4  # so many choices are radio buttons, more a list
+LISTED = ("person", "inspector", "unit", "choice", "category", "clause", "paper")
 ROW_NUMBER = "__N__"  # stands in the name of a row that scripts will add
 
 
@@ -186,8 +187,8 @@ class _Drawing:
 
 
 def _same_control(asked: str, *, is_list: bool) -> str:
-    """person, unit and choice are lists to choose from; several at once are boxes to tick."""
-    if asked in ("person", "unit", "choice"):
+    """Rows of a register and choices are lists to choose from; several at once are boxes to tick."""
+    if asked in LISTED:
         return "checkboxes" if is_list else "select"
     return asked
 

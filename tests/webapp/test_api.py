@@ -78,7 +78,7 @@ def test_a_task_from_list_to_completion(call, rectifying):
     assert "measures" in bad.json["error"]["problems"]
     rows = [
         row | {"progress": "已修订办法。", "completion": "done", "document_ref": "文"}
-        for row in full["given"]["task"]["measures"]
+        for row in full["given"]["measures"]
     ]
     given = {"answer": {"measures": rows}, "request_id": "0123456789"}
     first = call("owner", "post", f"/tasks/{number}/completion", json=given)

@@ -109,7 +109,9 @@ class TaskFull(TaskShape):
     """A task with its form and what the person may do."""
 
     form: dict[str, Any] = Field(description="JSON Schema 2020-12，含界面提示 ui")
-    given: dict[str, Any] = Field(description="服务器给定的数据与预填值")
+    given: dict[str, Any] = Field(description="表单用到的给定数据与预填值")
+    shown: list[dict[str, Any]] = Field(description="列在表单上方的内容：名称与值")
+    options: dict[str, list[tuple[str, str]]] = Field(description="从登记表中选择的字段：可选值与名称")
     answer: dict[str, Any] = Field(description="已填内容：答复、草稿或预填值")
     obstacle: str = Field(description="不能办理的原因；空为可以办理")
     may_claim: bool

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from webapp import current
+from webapp import current, task_page
 from webapp.access import SIGNED_IN, open_to
 from webapp.api.document import Answer, document, gives
 from webapp.api.shapes import Completed, Completion, TaskFull, TaskPage, TasksAsked, TaskShape
@@ -39,6 +39,8 @@ def get_task(task_id: int) -> Answer:
         **_shape(inbox.Item(view.task, view.due_at, view.light)).model_dump(mode="json"),
         "form": dict(view.form.schema),
         "given": dict(view.given),
+        "shown": [{"name": each.name, "title": each.title, "value": each.value} for each in view.shown],
+        "options": task_page.options(view),
         "answer": dict(view.answer),
         "obstacle": view.obstacle,
         "may_claim": view.may_claim,

@@ -87,7 +87,7 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime, sealer:
         task=task,
         form=form,
         answer=masked(dict(_answer(form, task, draft, now, sealer))),
-        given=masked(task_form.given(form, task.context, now)),
+        given=masked(task_form.asked(form, task.context, now)),
         shown=task_form.shown(form, task),
         draft_saved_at=draft.saved_at if draft else None,
         due_at=inbox.due_of(task),

@@ -39,6 +39,12 @@ def given(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {**data, **prefill(form, data, now)}
 
 
+def asked(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Of all that, what the form itself uses: nothing else of a process leaves the server with its task."""
+    wanted = {*form.asked, *form.readonly}
+    return {name: value for name, value in data.items() if name in wanted} | prefill(form, data, now)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A piece of data displayed above a form: its name in the data, its title, its value."""
