@@ -1,0 +1,201 @@
+"""文书种类: which documents there are, what each is about, who drafts and issues it, and the placeholders it knows.
+
+Knows no row and no file.  The names here are the only ones a template may use.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Field:
+    """A placeholder.  `columns` makes it a list of rows; `is_typed` means that the drafter writes it."""
+
+    name: str
+    title: str
+    is_required: bool = True
+    is_typed: bool = False
+    is_long: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document.  `pattern` is its number series; "" means that its subject brings the number with it.
+
+    `is_told`: once issued, the inspected unit's people read it too.
+    """
+
+    code: str
+    name: str
+    subject: str
+    pattern: str
+    fields: tuple[Field, ...]
+    is_of_unit: bool = False
+    is_told: bool = True
+
+    @property
+    def drafters(self) -> tuple[str, ...]:
+        """Roles that may draft it, or take a draft back."""
+        return ("unit_liaison",) if self.is_of_unit else ("supervision_officer", "accountability_officer")
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """Roles that may issue and void it; never the drafter."""
+        return ("unit_principal",) if self.is_of_unit else ("supervision_chief",)
+
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        """What the drafter writes."""
+        return tuple(field for field in self.fields if field.is_typed)
+
+    @property
+    def placeholders(self) -> Mapping[str, Field]:
+        """Name → field, the common ones among them."""
+        return {field.name: field for field in (*COMMON, *self.fields)}
+
+
+def _data(name: str, title: str, *, required: bool = True) -> Field:
+    return Field(name, title, is_required=required)
+
+
+def _typed(name: str, title: str, default: str = "", *, required: bool = True) -> Field:
+    return Field(name, title, is_required=required, is_typed=True, is_long=True, default=default)
+
+
+def _rows(name: str, title: str, *columns: tuple[str, str], required: bool = True) -> Field:
+    return Field(name, title, is_required=required, columns=(("n", "序号"), ("cn", "中文序号"), *columns))
+
+
+COMMON = (
+    _data("issuer", "发文机关"),
+    _data("number", "文号"),
+    _data("date", "成文日期"),
+    _data("unit", "单位"),
+    _data("case_no", "案件编号"),
+    _data("round", "轮次"),
+)
+
+_FINDINGS = _rows(
+    "findings", "问题清单", ("no", "编号"), ("title", "问题"), ("text", "问题表述"), ("category", "类别"),
+    ("severity", "严重程度"), ("rectify_type", "整改类型"), ("opinion", "整改意见"),
+)  # fmt: skip
+_MEASURES = _rows(
+    "measures", "整改措施", ("no", "问题编号"), ("finding", "问题"), ("goal", "目标"), ("content", "措施"), ("leader", "责任领导"),
+    ("department", "责任部门"), ("owner", "责任人"), ("due", "时限"), ("completion", "完成情况"), ("progress", "进展"),
+    ("evidence", "佐证"),
+)  # fmt: skip
+_ADDRESSEE = Field("addressee", "主送机关", is_typed=True)
+_COPIES = Field("copies", "抄送", is_required=False, is_typed=True)
+_CONTACT = Field("contact", "联系人及电话", is_required=False, is_typed=True)
+_ENTRY = (_data("entry_date", "进驻日期"), _data("exit_date", "离点日期"))
+
+_ALL = (
+    Kind("work_plan", "专项检查工作方案", "case", "组监方〔{year}〕{n}号", (
+        _data("basis", "研判情况"), _data("tasks", "检查任务"), _data("methods", "方式方法"),
+        _data("requirements", "工作要求"), _data("entry_date", "进驻日期"), _data("leader", "检查组组长"),
+        _rows("members", "检查组成员", ("name", "姓名"), ("duty", "职务"), ("channel", "来源")),
+        _rows("focus", "检查重点", ("text", "内容"), ("why", "依据"), required=False),
+        _rows("schedule", "时间安排", ("text", "安排"), required=False),
+    ), is_told=False),
+    Kind("entry_notice", "进驻通知", "case", "组监函〔{year}〕{n}号", (
+        _ADDRESSEE, _data("entry_date", "进驻日期"), _data("leader", "检查组组长"),
+        _rows("members", "检查组成员", ("name", "姓名"), ("duty", "职务"), ("channel", "来源")),
+        _typed("materials", "需准备的材料", "近三年选人用人工作总结、干部任免台账和会议记录、干部档案及“凡提四必”材料。"),
+        Field("hotline", "联系渠道", is_typed=True, default="12380"), _COPIES,
+    )),
+    Kind("working_paper", "问题底稿（事实确认单）", "paper", "", (
+        _data("title", "问题"), _data("phenomenon", "问题表现"), _data("qualification", "定性依据"),
+        _data("responsibility", "责任认定"), _data("category", "问题类别", required=False),
+        _data("authors", "底稿撰写人"), _data("evidence", "佐证清单", required=False),
+        _data("unit_view", "单位意见", required=False), _data("team_view", "组务会意见", required=False),
+    ), is_told=False),
+    Kind("request_report", "请示报告单", "request", "", (
+        _data("level", "事项等级"), _data("to_role", "报送对象"), _data("text", "请示报告事项"),
+        _data("requested_at", "报送时间"), _data("reply", "批示意见", required=False),
+    ), is_told=False),
+    Kind("inspection_report", "选人用人专项检查情况报告", "case", "组监报〔{year}〕{n}号", (
+        _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _FINDINGS,
+        _rows("prior", "上轮问题整改情况", ("no", "问题编号"), ("title", "问题"), ("state", "现状"), required=False),
+        _data("typical", "典型问题", required=False), _data("leads", "线索情况", required=False),
+        _typed("suggestions", "意见建议"),
+    ), is_told=False),
+    Kind("tour_chapter", "纳入巡视反馈的选人用人专项检查章节", "case", "组监章〔{year}〕{n}号", (
+        _data("tour_round", "巡视轮次"), _data("feedback_date", "反馈日期"), _data("finding_count", "问题数"), _FINDINGS,
+        _data("chapter", "反馈章节"),
+    )),
+    Kind("feedback_letter", "选人用人专项检查反馈意见书", "case", "组监反〔{year}〕{n}号", (
+        _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _data("finding_count", "问题数"), _FINDINGS,
+        _data("plan_limit", "方案报送时限"), _data("report_limit", "集中整改期限"), _COPIES,
+    )),
+    Kind("circular", "通报", "circular", "", (
+        _data("title", "标题"), _data("body", "正文"), _data("reply_limit", "回复时限"),
+        _data("receivers", "发送单位数"), _COPIES,
+    )),
+    Kind("rectification_plan", "整改方案", "case", "{unit}整方〔{year}〕{n}号", (
+        _data("meeting_date", "党委（党组）研究日期"), _data("leading_group", "整改工作领导小组"),
+        _data("principal", "主要负责人"), _data("finding_count", "问题数"), _FINDINGS, _MEASURES,
+        _typed("safeguards", "保障措施", "加强组织领导，压实整改责任；严格督促检查，按期对账销号；坚持举一反三，健全长效机制。"),
+    ), is_of_unit=True),
+    Kind("rectification_report", "整改情况报告", "case", "{unit}整报〔{year}〕{n}号", (
+        _ADDRESSEE, _data("finding_count", "问题数"), _data("closed_count", "已销号数"), _data("effect", "总体进展和成效"),
+        _rows("results", "逐项整改情况", ("no", "编号"), ("title", "问题"), ("measures", "措施"), ("result", "结果"),
+              ("evidence", "证据"), ("state", "状态")),
+        _data("institutions", "建章立制项数"), _data("persons", "追责问责人数"),
+        _typed("unfinished", "未完成原因与计划", "没有未完成事项。"),
+        _data("undisclosed", "拟不公开事项及理由", required=False), _typed("next_steps", "下一步打算"),
+    ), is_of_unit=True),
+    Kind("closure_sheet", "销号单（验收表）", "closure", "", (
+        _data("finding_no", "问题编号"), _data("title", "问题"), _data("text", "问题表述"), _MEASURES,
+        _rows("parties", "三方意见", ("party", "参与方"), ("person", "人员"), ("view", "意见")),
+        _data("method", "验收方式"), _data("verification", "验收意见"), _data("effect", "整改成效"),
+        _data("grade", "成效评价", required=False), _data("evidence", "证据目录", required=False),
+        _data("approver", "审批人"), _data("closed_on", "销号日期"), _data("seal", "存档校验值"),
+    )),
+    Kind("supervision_notice", "督办单", "notice", "", (
+        _data("form", "督办形式"), _data("level", "督办级别"), _data("matter", "督办事项"),
+        _data("overdue", "逾期情况", required=False), _data("text", "督办要求"), _data("limit", "限期"),
+        _data("basis", "依据"), _data("receipt", "签收回执", required=False),
+    )),
+    Kind("talk_notice", "约谈通知", "talk", "组监约〔{year}〕{n}号", (
+        Field("person", "约谈对象", is_typed=True), Field("talker", "约谈人", is_typed=True),
+        Field("held_on", "约谈日期", is_typed=True),
+        Field("place", "地点", is_typed=True), _data("matter", "约谈事由"),
+        _typed("prepare", "需准备的材料", "逾期事项的整改情况说明、原因剖析和下步措施。"),
+        _data("commitment", "整改承诺", required=False), _data("follow_up", "跟踪时限", required=False),
+    )),
+    Kind("accountability_proposal", "问责建议书", "referral", "组监问〔{year}〕{n}号", (
+        _ADDRESSEE, _data("ref_no", "移送编号"), _data("facts", "基本事实"), _data("track_a", "A轨结论", required=False),
+        _data("track_b", "B轨结论", required=False),
+        _rows("persons", "责任人员", ("name", "姓名"), ("post", "职务"), ("responsibility", "责任"), required=False),
+        _typed("clauses", "依据条款"), _data("proposal", "建议形式"), _COPIES,
+    ), is_told=False),
+    Kind("decision", "处理决定", "decision", "组监决〔{year}〕{n}号", (
+        _data("ref_no", "移送编号"), _data("facts", "基本事实"), _data("conclusion", "调查结论"),
+        _rows("persons", "处理对象", ("name", "姓名"), ("post", "职务"), ("responsibility", "责任")),
+        _data("form", "处理形式"), _data("authority", "决定机关"), _data("decision", "决定内容"),
+        _data("decided_on", "决定日期"), _data("influence", "影响期", required=False), _typed("clauses", "依据条款"),
+        _data("hearing", "陈述申辩情况"), _data("appeal", "申诉权利"),
+    ), is_told=False),
+    Kind("revisit_report", "回头看情况报告", "revisit", "组监回〔{year}〕{n}号", (
+        _ADDRESSEE, _data("cycle", "回头看轮次"), _data("occasion", "时机"), _data("held_on", "现场日期"),
+        _data("team", "复核人员"),
+        _rows("items", "逐项复核", ("no", "编号"), ("title", "问题"), ("result", "结论"), ("note", "说明"),
+              ("requirement", "再次整改要求"), ("due", "时限")),
+        _data("consolidated", "已巩固数"), _data("not_in_place", "未到位数"), _data("rebound", "反弹数"),
+        _data("open_count", "未销号数"), _data("referrals", "问责移送数"), _data("summary", "小结"),
+    ), is_told=False),
+    Kind("annual_reference", "年度考核参考", "reference", "组监参〔{year}〕{n}号", (
+        _ADDRESSEE, _data("year", "年度"), _data("grade", "参考等次"), _data("reason", "说明", required=False),
+        _rows("numbers", "指标", ("name", "指标"), ("value", "数值")),
+    ), is_told=False),
+    Kind("work_prompt", "工作提示单", "campaign", "", (
+        _ADDRESSEE, _data("title", "提示事项"), _data("category", "问题类别"), _data("checklist", "自查清单"),
+        _data("due", "完成时限"),
+        _rows("units", "自查单位", ("name", "单位")), _CONTACT,
+    )),
+)  # fmt: skip
+
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _ALL})

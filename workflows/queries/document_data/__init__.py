@@ -1,0 +1,32 @@
+"""The data of each kind of document, gathered from the tables: a function a kind, a list of subjects a sort of subject.
+
+Knows no template, no number series and no file; what a person typed is put on top by whoever issues.
+"""
+
+from sqlalchemy.orm import Session
+
+from workflows.models import InspectionCase
+from workflows.queries.document_data import inspecting, pressing, rectifying
+from workflows.queries.document_data._ground import GATHERERS, SUBJECTS, Data, Subject, day, issuer
+
+__all__ = ["Data", "Subject", "common", "data_of", "day", "inspecting", "pressing", "rectifying", "subjects_of"]
+
+
+def subjects_of(session: Session, case: InspectionCase, subject: str) -> list[Subject]:
+    """What documents about this sort of subject can be about within the case."""
+    return SUBJECTS[subject](session, case)
+
+
+def data_of(session: Session, case: InspectionCase, kind: str, subject_no: str) -> Data:
+    """Everything the tables say for a document of this kind; raises NoResultFound for a subject that does not exist."""
+    return common(session, case) | GATHERERS[kind](session, case, subject_no)
+
+
+def common(session: Session, case: InspectionCase) -> Data:
+    """What every document says: who issues it, on which case."""
+    return {
+        "issuer": issuer(session),
+        "unit": case.unit.name,
+        "case_no": case.case_no,
+        "round": case.round.name,
+    }
