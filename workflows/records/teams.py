@@ -1,0 +1,83 @@
+"""Gives and ends the rights that come with a seat in a team, and says whether a team may enter.
+
+The leader has his on activation: he plans with them.  A member has his once the mobilisation training is passed
+(S32).  They last beyond the exit until the case is archived or cancelled, because the leader and members verify
+rectification and go back for the revisit (P06, P08); what ends at the exit is the team's service, not its reading.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.models import Grant, InspectionCase, MobilisationTraining, Team, TeamMember, TrainingPass
+from workflows.policy.recusal import TEAM_ROLES
+from workflows.queries.teams import team_of
+from workflows.refusal import Refusal
+
+
+class TeamNotReady(Refusal):
+    """The team may not enter yet."""
+
+
+def role_of(member: TeamMember) -> str:
+    """The role that goes with a seat."""
+    return "team_leader" if member.duty == "leader" else "team_member"
+
+
+def give_rights(session: Session, user_id: int, role: str, case_id: int, now: datetime) -> None:
+    """The role over this case from now on; whoever has it already keeps it."""
+    grant = _right(session, user_id, role, case_id)
+    if grant is None:
+        session.add(Grant(user_id=user_id, role=role, scope="case", scope_id=case_id, valid_from=now))
+    elif grant.valid_to is not None:
+        grant.valid_to = None
+
+
+def end_rights(session: Session, case_id: int, now: datetime, *, user_id: int | None = None) -> int:
+    """Ends the team's rights over a case, or one person's; how many ended."""
+    query = select(Grant).where(
+        Grant.scope == "case", Grant.scope_id == case_id, Grant.role.in_(sorted(TEAM_ROLES)), Grant.valid_to.is_(None)
+    )
+    rows = list(session.scalars(query.where(Grant.user_id == user_id) if user_id else query))
+    for grant in rows:
+        grant.valid_to = now
+    return len(rows)
+
+
+def training_of(session: Session, case_id: int) -> MobilisationTraining | None:
+    """The mobilisation training of a case, or None."""
+    return session.scalar(select(MobilisationTraining).where(MobilisationTraining.case_id == case_id))
+
+
+def untrained(session: Session, team: Team) -> list[TeamMember]:
+    """The members, leader included, who have not passed the training (S32)."""
+    passed = set(
+        session.scalars(
+            select(TrainingPass.user_id)
+            .join(TrainingPass.training)
+            .where(MobilisationTraining.case_id == team.case_id, TrainingPass.passed)
+        )
+    )
+    return [member for member in team.members if member.user_id not in passed]
+
+
+def require_ready(session: Session, case: InspectionCase) -> Team:
+    """The team, if it may enter: authorised (S45), mobilised (S30), every member trained (S32).  Else TeamNotReady."""
+    team = team_of(session, case.id)
+    if team is None or team.status != "active" or not team.authorisation_no:
+        raise TeamNotReady("检查组尚未取得派出授权，不得进驻。", rule="S45")
+    if training_of(session, case.id) is None:
+        raise TeamNotReady("尚未召开动员培训会，不得进驻。", rule="S30")
+    if missing := untrained(session, team):
+        names = "、".join(member.user.name for member in missing)
+        raise TeamNotReady(f"以下人员未通过动员培训，不得进驻：{names}。", rule="S32")
+    return team
+
+
+def _right(session: Session, user_id: int, role: str, case_id: int) -> Grant | None:
+    return session.scalar(
+        select(Grant).where(
+            Grant.user_id == user_id, Grant.role == role, Grant.scope == "case", Grant.scope_id == case_id
+        )
+    )
