@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from workflows.commands.desk import Work
+from workflows.commands.dossier_register import seed_dossier_register
 from workflows.deadlines.register import REGISTER
 from workflows.models import CalendarDay, CalendarVersion, Grant, TimeLimitRule, Unit, User
 from workflows.records import history
@@ -65,7 +66,8 @@ def install_register(work: Work, *, now: datetime) -> bool:
         CalendarDay(day=row.day, version=1, is_workday=row.is_workday, name=row.name, source=row.source)
         for row in seed_days()
     )
-    history.record(session, action="install", summary="初始化时限表与工作日历", now=now)
+    seed_dossier_register(session)
+    history.record(session, action="install", summary="初始化时限表、工作日历与情况来源", now=now)
     return True
 
 

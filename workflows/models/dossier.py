@@ -157,7 +157,10 @@ class FocusItem(Base):
 
 
 class WorkPlan(Base):
-    """检查工作方案 of a case, a row a version.  `status`: draft, returned, approved; `focus_sets` holds set codes."""
+    """检查工作方案 of a case, a row a version.  `status`: draft, approved, superseded; `focus_sets` holds set codes.
+
+    `checklist_delta`: {dropped: {code: reason}, added: [{section, chain, category, text}]} against the template.
+    """
 
     __tablename__ = "work_plans"
     __table_args__ = (UniqueConstraint("case_id", "version_no"),)
@@ -170,6 +173,7 @@ class WorkPlan(Base):
     requirements: Mapped[str]
     schedule: Mapped[list[Any]] = mapped_column(default=list)
     focus_sets: Mapped[list[str]] = mapped_column(default=list)
+    checklist_delta: Mapped[dict[str, Any]] = mapped_column(default=dict)
     analysis_id: Mapped[int | None] = mapped_column(ForeignKey("analyses.id"))
     entry_date: Mapped[date]
     status: Mapped[str]
