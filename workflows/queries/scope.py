@@ -28,6 +28,11 @@ def visible_cases(actor: Actor) -> Condition:
     return and_(or_(*ways), not_recused(InspectionCase.unit_id, actor))
 
 
+def held_cases(actor: Actor, roles: Collection[str]) -> Condition:
+    """A condition over InspectionCase: the cases within which the person holds one of these roles."""
+    return and_(_cases_within(roles, actor), not_recused(InspectionCase.unit_id, actor))
+
+
 def candidate_tasks(actor: Actor, *, over: type[Task] = Task) -> Condition:
     """A condition over Task: open, and of a role the person holds there.  Four eyes are looked at on claiming."""
     return and_(over.status == "open", _held_tasks(actor, over), not_recused(over.unit_id, actor))
