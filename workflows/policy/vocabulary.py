@@ -89,6 +89,8 @@ AMOUNT_UNIT = _words(
 REQUEST_STATUS = _words(requested="待审批", pending="待审批", approved="已同意", refused="不同意", rejected="不同意")
 INSTANCE_STATUS = _words(running="运行中", finished="已结束", cancelled="已取消", incident="异常")
 TASK_STATUS = _words(open="待办", done="已办", withdrawn="已撤回")
+APPRAISAL = _words(excellent="优秀", good="良好", fair="一般", poor="较差")
+TEAM_STATUS = _words(forming="组建中", active="已启用", released="已离点", cancelled="已取消")
 PLAN_STATUS = _words(draft="草拟", submitted="已报送", returned="已退回", approved="已批准", superseded="已被替代")
 INSTITUTION_ACTION = _words(new="制定", amend="修订", repeal="废止", interpret="解释")
 INSTITUTION_LEVEL = _words(superior="上级制度", region="本级制度", unit="单位制度")
@@ -120,11 +122,31 @@ UNIT_GROUP = _words(
 )  # fmt: skip
 TARGET_VERDICT = _words(must="必查", must_propose="建议必查", candidate="可选", skip="暂不列入", added="人工增补")
 LEAD_CHANNEL = _words(
-    letter="来信", visit="来访", call="来电", network="网络举报", box="意见箱", talk="个别谈话", tour="巡视组转来", other="其他"
+    letter="来信",
+    visit="来访",
+    call="来电",
+    network="网络举报",
+    box="意见箱",
+    talk="个别谈话",
+    tour="巡视组转来",
+    other="其他",
 )
 LEAD_CONCLUSION = _words(
     substantiated="属实", partly="部分属实", unsubstantiated="不属实", unverifiable="无法查证", rebutted="已澄清正名"
 )
+DUTY_CONCLUSION = _words(not_discoverable="不予追究", missed="应发现未发现（失职）", unreported="发现未报告（渎职）")
+EXPOSURE_SOURCE = _words(
+    sanction="党纪政务处分",
+    petition="信访举报",
+    audit="审计",
+    tour="巡视",
+    media="媒体曝光",
+    lead="检查线索",
+    other="其他",
+)
+SOURCE_LEVEL = _words(own="本级检查", central_tour="中央巡视", central_org="中央组织部")
+ASSESSMENT_GRADE = _words(good="好", fair="较好", average="一般", poor="差（参考降等）")
+CAMPAIGN_SCOPE = _words(city="一市", region="全区")
 LEAD_RECEIVER = _words(tour_leader="巡视组", discipline_liaison="纪检监察机关", supervision_officer="干部监督处")
 REQUEST_LEVEL = _words(major="重大事项", important="重要事项", routine="一般事项")
 CHECK_ANSWER = _words(issue="有问题", no_issue="无问题", na="不适用")
