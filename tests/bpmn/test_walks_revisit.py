@@ -205,6 +205,16 @@ def cleared_case_is_not_sampled() -> Revisit:
     return walk
 
 
+def campaign_calls_a_cleared_case() -> Revisit:
+    """S108: the campaign takes the question of sampling out of the chief's hands."""
+    walk = Revisit([0])
+    walk.begin("case.cleared", reason="按两成比例抽查", months=12, finding_count=2)
+    walk.receive("case.revisit_due", months=6, revisit_basis="列入回头看专项")
+    assert walk.open == ["choose_occasion"]
+    assert walk.world.arguments_of("plan_revisit_window") == {"months": 6}
+    return walk.to_verdict().zero()
+
+
 def case_without_findings_goes_to_the_archive() -> Revisit:
     walk = Revisit([])
     walk.begin("case.cleared", reason="", months=12, finding_count=0)
@@ -219,6 +229,7 @@ STORIES = [
     settled_before_anybody_waited,
     cleared_case_is_sampled,
     cleared_case_is_not_sampled,
+    campaign_calls_a_cleared_case,
     case_without_findings_goes_to_the_archive,
 ]
 

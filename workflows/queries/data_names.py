@@ -52,6 +52,7 @@ DATA_NAMES: dict[str, str] = {
     "recommended_authority": "决定机关", "influence_months": "影响期（月）", "influence_source": "影响期依据",
 }  # fmt: skip
 DECISION_NAMES = {
+    "d1_targeting_score": "D1 对象评估得分", "d2_target_decision": "D2 对象列入结论",
     "d3_severity": "D3 严重程度", "d4_deadline": "D4 整改时限", "d5_escalation_level": "D5 督办等级",
     "d6_closure_blockers": "D6 销号障碍", "d7_accountability_form": "D7 问责方式推荐", "d8_nature": "D8 问题性质",
     "d9_revisit": "D9 回头看期限", "influence_period": "问责影响期",
