@@ -277,6 +277,9 @@ def _review_report(it: Occasion) -> Answer:
     return {"decision": "approve", "scope": "party", "published_on": it.day(), "reason": "同意通报"}
 
 
+INSTITUTION = "干部选拔任用工作规程（修订）"
+
+
 @answers("finding_rectification", "implement_measures")
 def _implement(it: Occasion) -> Answer:
     rows = it.prefilled("measures")
@@ -289,7 +292,8 @@ def _implement(it: Occasion) -> Answer:
                 "institutions_n": 1,
                 "persons_n": 0,
                 "amount_wan": 0,
-                "document_ref": row.get("document_ref") or "干部选拔任用工作规程（修订）",
+                "document_ref": row.get("document_ref") or INSTITUTION,
+                "institution_title": INSTITUTION,
             }
             for row in rows
         ]
@@ -343,7 +347,8 @@ def _make_good(it: Occasion) -> Answer:
         "root_cause": "制度执行不严，监督检查不经常，业务培训不够系统。",
         "next_check_date": it.day(200),
         "documents": [
-            {"seq": row["seq"], "document_ref": "干部选拔任用工作规程（修订）"} for row in task.get("measures", [])
+            {"seq": row["seq"], "document_ref": INSTITUTION, "institution_title": INSTITUTION}
+            for row in task.get("measures", [])
         ],
     }
 

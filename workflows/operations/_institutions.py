@@ -11,6 +11,7 @@ from workflows.models import (
     InstitutionDoc,
     InstitutionImpact,
     InstitutionVersion,
+    Measure,
     Message,
     ProcessInstance,
     Unit,
@@ -101,12 +102,54 @@ def _review_due(context: Context, issued_on: date) -> datetime:
     return derive(limit, max(issued_on, context.today), context.calendar).due_at
 
 
+def lacks_institution(context: Context, measure: Measure) -> bool:
+    """Whether the measure establishes an institution and names none in force of the unit or the region (S118)."""
+    if "establish_system" not in measure.kinds:
+        return False
+    return institutions.of_reference(context.session, context.case.unit_id, measure.document_ref) is None
+
+
+def register_own(context: Context, *, title: str, issue_no: str, finding: Finding) -> InstitutionDoc:
+    """A unit registers what it has issued itself in answer to a finding: in force from today, or a new version of it."""
+    unit = context.case.unit
+    mine = select(InstitutionDoc).where(InstitutionDoc.title == title, InstitutionDoc.unit_id == unit.id)
+    doc = context.session.scalar(mine.where(InstitutionDoc.status == "in_force"))
+    action = "new" if doc is None else "amend"
+    if doc is None:
+        doc = _own(context, title, unit, finding)
+        context.session.add(doc)
+        context.session.flush()
+    move(doc, *(("drafting", "reviewed", "in_force") if action == "new" else ("amending", "in_force")))
+    version = institutions.add_version(
+        context.session, doc, action=action, issue_no=issue_no, issuing_body=unit.name, issued_on=context.today,
+        effective_on=context.today, text=f"{finding.finding_no}整改中建立：{finding.title}", now=context.now,
+    )  # fmt: skip
+    _link_causes(context, doc, [finding.finding_no])
+    spread(context, version)
+    context.record("register_institution", f"登记制度《{title}》{version.issue_no}", doc_no=doc.doc_no)
+    return doc
+
+
 def unit_named(context: Context, code: str) -> Unit:
     """The active unit of this code."""
     unit = context.session.scalar(select(Unit).where(Unit.code == code.strip(), Unit.is_active))
     if unit is None:
         raise InstitutionRefused(f"没有单位“{code}”。")
     return unit
+
+
+def _own(context: Context, title: str, unit: Unit, finding: Finding) -> InstitutionDoc:
+    return InstitutionDoc(
+        doc_no=context.number("ZD-{year}-{n:04d}"),
+        title=title,
+        level="unit",
+        unit_id=unit.id,
+        issuing_body=unit.name,
+        status="proposed",
+        parent_ids=[],
+        root_cause="",
+        created_at=context.now,
+    )
 
 
 def _next_key(doc: InstitutionDoc) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from workflows.models import ClosureRecord, Finding, Measure, Participation, Referral, Verification
+from workflows.operations._institutions import lacks_institution
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.campaigns import is_answered
@@ -135,8 +136,8 @@ def _latest_verification(context: Context, finding: Finding) -> Verification | N
 
 
 def _has_evidence(context: Context, measure: Measure) -> bool:
-    """A document where the kind asks for one; else a document or any file on the finding."""
-    return proves(measure, reconciliation.evidence_of(context.session, measure.finding))
+    """A document where the kind asks for one, an institution in force where one is established (S118); else any file."""
+    return not lacks_institution(context, measure) and proves(measure, reconciliation.evidence_of(context.session, measure.finding))
 
 
 def _implemented(context: Context, finding: Finding, verification: Verification | None) -> bool:

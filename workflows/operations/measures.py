@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.models import Finding, Measure, ProgressReport
+from workflows.operations._institutions import lacks_institution, register_own
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
@@ -39,7 +40,7 @@ def begin_measures(context: Context) -> dict[str, Any]:
 
 @operation
 def record_progress(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """登记进展：每条在办措施都须填报进展和完成情况，退回的措施重新转为“实施中”。"""
+    """登记进展：每条在办措施都须填报进展和完成情况，退回的措施重新转为“实施中”；建章立制的须有现行有效的制度（S118）。"""
     given = {int(row["seq"]): row for row in rows}
     for measure in present_measures(context):
         if measure.status == "accepted":
@@ -50,6 +51,8 @@ def record_progress(context: Context, *, rows: list[dict[str, Any]]) -> dict[str
         if measure.status == "returned":
             move(measure, "in_progress")
         _take_over(measure, row)
+        _require_document(measure)
+        require_institution(context, measure, row.get("institution_title"))
         context.session.add(
             ProgressReport(
                 case_id=context.case.id,
@@ -104,7 +107,9 @@ def record_supplement(
     for row in documents or []:
         if int(row["seq"]) not in measures:
             raise ProgressRefused(f"没有第{row['seq']}条措施。")
-        measures[int(row["seq"])].document_ref = row["document_ref"]
+        measure = measures[int(row["seq"])]
+        measure.document_ref = row["document_ref"]
+        require_institution(context, measure, row.get("institution_title"))
     move(finding, "pending_verification")
     context.record("make_good", "补正销号材料", documents=documents or [], root_cause=root_cause or "")
     return {}
@@ -162,6 +167,19 @@ def set_next_check(context: Context, finding: Finding, day: str | None) -> None:
     finding.next_check_date = date.fromisoformat(day)
     if finding.next_check_date <= context.today:
         raise ProgressRefused("下次检查日期应在今天之后。", rule="S100")
+
+
+def require_institution(context: Context, measure: Measure, title: str | None) -> None:
+    """A measure that establishes an institution names one in force; a new one is registered here by its title (S118)."""
+    if not lacks_institution(context, measure):
+        return
+    if not (title or "").strip():
+        raise ProgressRefused(
+            f"第{measure.seq}条措施属建章立制，“{measure.document_ref}”在制度库中没有现行有效的版本；"
+            "请填写文号和制度名称予以登记，或填写已登记制度的文号。",
+            rule="S118",
+        )
+    register_own(context, title=str(title).strip(), issue_no=measure.document_ref, finding=measure.finding)
 
 
 def _require_document(measure: Measure) -> None:

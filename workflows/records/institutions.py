@@ -17,6 +17,9 @@ LIVING = ("in_force", "amending", "interpreting")
 """States in which an institution binds; one that is being amended still does."""
 
 
+SHORTEST_NUMBER = 6
+
+
 class InstitutionRefused(Refusal):
     """What was registered does not fit the library of institutions."""
 
@@ -69,10 +72,10 @@ def add_version(
     now: datetime,
     facts: dict[str, Any] | None = None,
 ) -> InstitutionVersion:
-    """Issues the next version (S120).  Refused when another institution carries the 文号."""
+    """Issues the next version (S120).  Refused when another institution of the same unit carries the 文号."""
     issue_no = issue_no.strip()
     taken = select(InstitutionVersion).where(InstitutionVersion.issue_no == issue_no)
-    if any(version.doc_id != doc.id for version in session.scalars(taken)):
+    if any(other.doc_id != doc.id and other.doc.unit_id == doc.unit_id for other in session.scalars(taken)):
         raise InstitutionRefused(f"文号“{issue_no}”已用于另一件制度。")
     if effective_on < issued_on:
         raise InstitutionRefused("施行日期不能早于印发日期。")
@@ -99,6 +102,11 @@ def of_reference(session: Session, unit_id: int, reference: str) -> InstitutionD
         InstitutionDoc.status.in_(LIVING), or_(InstitutionDoc.unit_id == unit_id, InstitutionDoc.unit_id.is_(None))
     )
     for doc in session.scalars(mine.where(InstitutionDoc.level != "superior").order_by(InstitutionDoc.id)):
-        if any(number in reference for number in (doc.doc_no, *(version.issue_no for version in doc.versions))):
+        if any(_names(reference.strip(), number) for number in (doc.doc_no, *(v.issue_no for v in doc.versions))):
             return doc
     return None
+
+
+def _names(reference: str, number: str) -> bool:
+    """A reference is the number, or words around it; a very short number must stand alone."""
+    return number == reference or (len(number) >= SHORTEST_NUMBER and number in reference)
