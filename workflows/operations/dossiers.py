@@ -10,7 +10,7 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.baseline import BASELINE
-from workflows.queries import preparation
+from workflows.queries import preparation, taxonomy
 from workflows.refusal import Refusal
 
 
@@ -72,6 +72,9 @@ def record_analysis(
     context: Context, *, direction: str, differences: str, focus: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """登记分析研判：检查方向、检查重点和本单位的个体差异（S18、S20）；每次修改另存一稿。返回 analysis_id、version_no。"""
+    for row in focus:
+        if taxonomy.leaf(context.session, row["category"], context.today) is None:
+            raise DossierRefused(f"没有“{row['category']}”这一问题类别，请从列表中选择。", rule="S18")
     latest = select(func.max(Analysis.version_no)).where(Analysis.case_id == context.case.id)
     analysis = Analysis(
         case_id=context.case.id, version_no=(context.session.scalar(latest) or 0) + 1, direction=direction,

@@ -10,7 +10,7 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.checklist import KEPT_SECTIONS, SECTIONS, TEMPLATE, droppable
-from workflows.queries import preparation
+from workflows.queries import preparation, taxonomy
 from workflows.records import deadlines
 from workflows.refusal import Refusal
 
@@ -62,6 +62,9 @@ def record_work_plan(
     """登记工作方案一稿：任务、方法、要求、日程、重点集和对清单模板的增减。返回 version_no、dropped、added（条数）。"""
     analysis = preparation.signed_analysis(context.session, context.case)
     entry = date.fromisoformat(entry_date)
+    for row in added or []:
+        if row.get("category") and taxonomy.leaf(context.session, row["category"], context.today) is None:
+            raise WorkPlanRefused(f"没有“{row['category']}”这一问题类别，请从列表中选择。")
     if entry <= context.today:
         raise WorkPlanRefused("拟进驻日期须在今天之后。")
     dropped = {row["code"]: row["dropped_reason"] for row in template if (row.get("dropped_reason") or "").strip()}
