@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from scheduler.mail import Postman, postman
+from workflows.commands.annual import begin_annual_reference as begin_annual
 from workflows.commands.daily_root import day_to_seal, export_roots, seal_day
 from workflows.commands.desk import Desk
 from workflows.commands.incidents import (
@@ -26,7 +27,7 @@ from workflows.commands.letters import sweep_deadline
 from workflows.commands.messages import deliver_message, postpone_message
 from workflows.commands.outbox import claim_mail, hold_mail, note_mail_sent, postpone_mail
 from workflows.commands.timers import Claim, claim_due_timers, fire_timer, note_timer_failure, release_timers
-from workflows.queries import due
+from workflows.queries import annual, due
 from workflows.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -131,6 +132,13 @@ def seal_days(clock: Clock) -> int:
     clock.desk.act(seal_day, day=day, now=clock.now())
     clock.desk.act(export_roots)
     return 1
+
+
+def begin_annual_reference(clock: Clock) -> int:
+    """The assessment reference of the year that has ended, from 1 January on."""
+    with clock.desk.sessions() as session:
+        year = annual.year_to_assess(session, clock.now())
+    return int(year is not None and clock.desk.act(begin_annual, year=year, now=clock.now()))
 
 
 def _send(clock: Clock, carrier: Postman, item_id: int) -> bool:

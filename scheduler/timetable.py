@@ -37,6 +37,7 @@ TIMETABLE = (
     Job(jobs.deliver_outbox, 15),
     Job(jobs.retry_incidents, 60),
     Job(jobs.seal_days, 300),
+    Job(jobs.begin_annual_reference, 3600),
 )
 
 

@@ -16,13 +16,12 @@ from workflows.operations._states import move
 from workflows.operations.circulars import send_to_region
 from workflows.operations.context import Context
 from workflows.policy import normalisation
-from workflows.policy.vocabulary import category_name
+from workflows.policy.vocabulary import CAMPAIGN_SCOPE, category_name
 from workflows.records import messages, notices
 from workflows.records.findings import is_open
 from workflows.refusal import Refusal
 from workflows.workdays import closing_day
 
-SCOPES = {"city": "一市", "region": "全区"}
 PROMINENT_FROM = 3
 SAMPLE_SHARE = 0.2
 SETTLED = ("closed", "declined")
@@ -38,7 +37,7 @@ def propose_campaigns(context: Context, findings: Iterable[tuple[Finding, str]])
     """Sends every common finding, with its scope by D8 (city or region), to the campaign of its category (S79, S99)."""
     wanted: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for finding, scope in findings:
-        if scope in SCOPES:
+        if scope in CAMPAIGN_SCOPE:
             city = _city_code(context, finding.case.unit) if scope == "city" else ""
             wanted[(finding.category, scope, city)].append(finding.finding_no)
     for (category, scope, city), numbers in wanted.items():

@@ -1,0 +1,15 @@
+"""Starts the yearly assessment reference once the year is over (P13)."""
+
+from datetime import datetime
+
+from workflows.commands.desk import Work
+from workflows.queries.annual import year_to_assess
+from workflows.records import messages
+
+
+def begin_annual_reference(work: Work, *, year: int, now: datetime) -> bool:
+    """Sends `annual.due` for the year, once; whether this call did.  Late is fine, twice is not."""
+    if year_to_assess(work.session, now) != year:
+        return False
+    messages.send(work.session, name="annual.due", key=str(year), payload={"year": year}, now=now)
+    return True
