@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from workflows.commands import rule_base
 from workflows.commands.desk import Work
 from workflows.commands.dossier_register import seed_dossier_register
 from workflows.deadlines.register import REGISTER
@@ -67,7 +68,8 @@ def install_register(work: Work, *, now: datetime) -> bool:
         for row in seed_days()
     )
     seed_dossier_register(session)
-    history.record(session, action="install", summary="初始化时限表、工作日历与情况来源", now=now)
+    rule_base.seed(session)
+    history.record(session, action="install", summary="初始化时限表、工作日历、情况来源与规则库", now=now)
     return True
 
 
