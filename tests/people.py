@@ -32,6 +32,7 @@ DEPARTMENT_PEOPLE = {
     "provider": ("intel_provider", "祁提供"),
     "policy": ("policy_officer", "尹政策"),
     "training": ("training_officer", "卓教育"),
+    "assessment": ("assessment_office", "康考核"),
     "designer": ("process_designer", "谭设计"),
     "admin": ("sys_admin", "管系统"),
     "auditor": ("auditor", "查审计"),

@@ -124,6 +124,11 @@ def settle(session: Session, rounds: dict[str, date], now: datetime) -> Settled:
         for role, post, suffix in posts:
             grant = Grant(role=role, scope="unit", scope_id=settled.units[code])
             _person(session, settled, f"{code.lower()}-{suffix}", post, settled.units[code], [grant], password)
+    for code, _ in CITIES:
+        city_org = Grant(role="city_org", scope="city", scope_id=settled.units[code])
+        _person(session, settled, f"{code.lower()}-org", "市委组织部干部监督科科长", settled.units[code], [city_org], password)
+    office = Grant(role="assessment_office", scope="region", scope_id=0)
+    _person(session, settled, "assessment", "年度考核办干部", settled.units["ORG"], [office], password)
     return settled
 
 
