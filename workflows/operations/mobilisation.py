@@ -83,7 +83,7 @@ def _record(
     for given in attendance:
         member = seats.get(str(given["person"]))
         if member is None:
-            raise TrainingRefused(f"“{given['person']}”不是本案检查组成员。")
+            continue  # has left the team while the training was being prepared
         row = known.get(member.user_id)
         if row is None:
             row = TrainingPass(user_id=member.user_id, attended=False, score=0, passed=False, make_ups=0)

@@ -55,13 +55,8 @@ def nominate_leader(context: Context, *, leader: str) -> dict[str, Any]:
 
     返回 leader_no、leader_name、leader_post、rows（推荐的组员与分工）、note（推荐说明）。
     """
-    head = _inspector(context, leader)
-    if reasons := teams.barred(context.session, context.case.unit_id, context.now).get(head.user_id):
-        raise TeamRefused(f"{head.user.name}应当回避，不得担任组长：{'；'.join(reasons)}。", rule="recusal")
     team = team_in_hand(context)
-    already = team is not None and team.leader_id == head.user_id
-    if not already and not teams.leads(head):
-        _require_override(context, head)
+    head = require_leader(context, leader, is_nominated=leader == (team.leader.staff_no if team else None))
     if team is None:
         team = Team(case_id=context.case.id, leader_id=head.user_id, status="forming")
         context.session.add(team)
@@ -83,19 +78,7 @@ def weigh_team(context: Context, *, chosen: dict[str, Any], members: list[dict[s
     返回 rows（所选组员），以及 size、channels、core、age_bands、conflicts、score 等。
     """
     seats = seats_of(context, chosen["leader_no"], members)
-    facts = facts_of(context, seats)
-    words = [f"{CHANNELS[key]}{number}人" for key, number in facts["by_channel"].items() if number]
-    balance = balance_of([seat.person for seat in seats])
-    context.record("weigh_team", f"检查组搭配得分{balance.score}分", **facts)
-    return {
-        **chosen,
-        **facts,
-        "rows": [{"person": row["person"], "duty": row["duty"]} for row in members],
-        "roster": [_roster_row(seat) for seat in seats],
-        "channel_words": "、".join(words),
-        "score": balance.score,
-        "balance": balance.words,
-    }
+    return chosen | weighed_facts(context, seats, members)
 
 
 @operation
@@ -156,6 +139,35 @@ def seats_of(context: Context, leader_no: str, members: Sequence[Mapping[str, An
         Seat(row, teams.candidate_of(row, context.today), str(given["duty"]))
         for row, given in zip(found, rows, strict=True)
     ]
+
+
+def weighed_facts(context: Context, seats: Sequence[Seat], members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A team weighed: what D10 judges, who is in it, and how well it is mixed."""
+    facts = facts_of(context, seats)
+    words = [f"{CHANNELS[key]}{number}人" for key, number in facts["by_channel"].items() if number]
+    balance = balance_of([seat.person for seat in seats])
+    context.record("weigh_team", f"检查组搭配得分{balance.score}分", **facts)
+    return {
+        **facts,
+        "rows": [{"person": row["person"], "duty": row["duty"]} for row in members],
+        "roster": [_roster_row(seat) for seat in seats],
+        "channel_words": "、".join(words),
+        "score": balance.score,
+        "balance": balance.words,
+    }
+
+
+def require_leader(context: Context, staff_no: str, *, is_nominated: bool = False) -> Inspector:
+    """Somebody who may lead (S23): head of a cadre division, or excepted; nobody who must keep away.
+
+    `is_nominated`: he stands as leader already, so that an exception of his has been used.
+    """
+    head = _inspector(context, staff_no)
+    if reasons := teams.barred(context.session, context.case.unit_id, context.now).get(head.user_id):
+        raise TeamRefused(f"{head.user.name}应当回避，不得担任组长：{'；'.join(reasons)}。", rule="recusal")
+    if not is_nominated and not teams.leads(head):
+        _require_override(context, head)
+    return head
 
 
 def facts_of(context: Context, seats: Sequence[Seat]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from workflows.operations.referrals import referrals_decided
 from workflows.operations.revisits import current_revisit
 from workflows.queries.chain_hashes import closure_hash
 from workflows.records.findings import findings_of, recount
+from workflows.records.teams import end_rights
 from workflows.refusal import Refusal
 
 
@@ -65,6 +66,7 @@ def archive_when_settled(context: Context) -> dict[str, Any]:
             move(finding, "archived")
     move(case, "archived")
     case.archived_at = context.now
+    end_rights(context.session, case.id, context.now)
     context.record("archive_case", "案件归档：问题清零、问责办结、销号记录完整")
     return {"archived": True}
 

@@ -1,4 +1,4 @@
-"""Gives and ends the rights that come with a seat in a team, and says whether a team may enter.
+"""Gives and ends the rights that come with a seat in a team, and says who has yet to be trained.
 
 The leader has his on activation: he plans with them.  A member has his once the mobilisation training is passed
 (S32).  They last beyond the exit until the case is archived or cancelled, because the leader and members verify
@@ -10,14 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.models import Grant, InspectionCase, MobilisationTraining, Team, TeamMember, TrainingPass
+from workflows.models import Grant, MobilisationTraining, Team, TeamMember, TrainingPass
 from workflows.policy.recusal import TEAM_ROLES
-from workflows.queries.teams import team_of
-from workflows.refusal import Refusal
-
-
-class TeamNotReady(Refusal):
-    """The team may not enter yet."""
 
 
 def role_of(member: TeamMember) -> str:
@@ -60,19 +54,6 @@ def untrained(session: Session, team: Team) -> list[TeamMember]:
         )
     )
     return [member for member in team.members if member.user_id not in passed]
-
-
-def require_ready(session: Session, case: InspectionCase) -> Team:
-    """The team, if it may enter: authorised (S45), mobilised (S30), every member trained (S32).  Else TeamNotReady."""
-    team = team_of(session, case.id)
-    if team is None or team.status != "active" or not team.authorisation_no:
-        raise TeamNotReady("检查组尚未取得派出授权，不得进驻。", rule="S45")
-    if training_of(session, case.id) is None:
-        raise TeamNotReady("尚未召开动员培训会，不得进驻。", rule="S30")
-    if missing := untrained(session, team):
-        names = "、".join(member.user.name for member in missing)
-        raise TeamNotReady(f"以下人员未通过动员培训，不得进驻：{names}。", rule="S32")
-    return team
 
 
 def _right(session: Session, user_id: int, role: str, case_id: int) -> Grant | None:
