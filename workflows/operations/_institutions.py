@@ -52,7 +52,7 @@ def is_changing(context: Context, doc: InstitutionDoc) -> bool:
     """Whether the next version is being prepared, or about to be."""
     running = select(ProcessInstance.id).where(
         ProcessInstance.process_id == CHANGE,
-        ProcessInstance.status == "running",
+        ProcessInstance.status.in_(("running", "incident")),
         ProcessInstance.key == _next_key(doc),
     )
     sent = select(Message.id).where(

@@ -83,7 +83,7 @@ def _open_reviewed_change(context: Context, doc: InstitutionDoc, outcome: str, n
 
 def _add_check(context: Context, doc: InstitutionDoc, row: dict[str, Any]) -> bool:
     unit = unit_named(context, row["unit_code"])
-    deviates = row["deviation"] != "none"
+    deviates = str(row["deviation"]) != "none"
     due_on = _correct_by(context, row.get("due_on")) if deviates else None
     check = InstitutionCheck(
         version_id=doc.versions[-1].id,

@@ -97,7 +97,7 @@ def _rows(context: Context, session: TrainingSession) -> list[tuple[TrainingAtte
 
 
 def _absent(context: Context, session: TrainingSession) -> list[dict[str, Any]]:
-    units = dict(context.session.execute(select(Unit.id, Unit.name)).tuples().all())
+    units = dict(context.session.execute(select(Unit.id, Unit.name)).all())
     return [
         {"staff_no": user.staff_no, "name": user.name, "unit": units[attendance.unit_id]}
         for attendance, user in _rows(context, session)

@@ -29,7 +29,7 @@ def list_audience(context: Context) -> dict[str, Any]:
     """开列培训对象：三个层次、两类对象及其应训人数。返回 plan_no、year、title、cells。"""
     year = context.today.year
     return {
-        "plan_no": context.number("PX-{year}-{n:02d}"),
+        "plan_no": context.number("PX-{year}-{n:03d}"),
         "year": year,
         "title": f"{year}年度干部监督工作政策宣讲培训计划",
         "cells": [

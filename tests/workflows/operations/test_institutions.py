@@ -173,9 +173,6 @@ def test_a_question_is_answered_and_published(story: Story) -> None:
     assert story.notified(f"请就{row.question_no}立项解释或修订制度")
 
 
-# -- 建章立制 (S118)
-
-
 def test_a_measure_that_establishes_a_system_registers_it(story: Story) -> None:
     story.registered({}).told().owned().planned(kinds=["establish_system"])
     with pytest.raises(Exception, match="制度库中没有现行有效的版本"):
