@@ -22,6 +22,7 @@ from webapp import (
     names,
     navigation,
     notices,
+    onsite,
     overdue,
     overrides,
     processes,
@@ -37,7 +38,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals, sealed,
+    instances, incidents, appeals, sealed, onsite,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

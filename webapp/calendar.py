@@ -13,6 +13,7 @@ from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import number
 from workflows.commands import calendar as commands
 from workflows.queries import calendar as queries
+from workflows.queries import milestones
 from workflows.records import calendars
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
@@ -59,6 +60,7 @@ def _page(typed: str = "", moves: Any = None) -> ResponseReturnValue:
         days=queries.days_of(current.session(), year), today=local_date(current.now()), typed=typed, moves=moves,
         may_edit=current.actor().has_role("sys_admin"), note=request.form.get("note", ""),
         certain=_certain_year() if typed else table.last_certain_year,
+        milestones=milestones.milestones(current.session(), current.actor(), year),
     )  # fmt: skip
 
 

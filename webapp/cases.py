@@ -11,7 +11,7 @@ from webapp.addresses import downwards, flag, number
 from webapp.navigation import READERS
 from workflows.commands import attention
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, history, processes
+from workflows.queries import cases, history, processes, workspace
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -43,6 +43,7 @@ def page(case_no: str) -> ResponseReturnValue:
         acts=history.timeline(found.acts), titles=processes.titles(current.session()),
         startable=processes.startable(current.session(), current.actor(), found.case),
         may_file_appeal=current.actor().has_role("accountability_officer"),
+        sees_site=current.actor().has_role(*workspace.SITE_READERS),
     )  # fmt: skip
 
 

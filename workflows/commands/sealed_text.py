@@ -10,19 +10,18 @@ from sqlalchemy.orm import undefer
 
 from workflows.commands.desk import Work
 from workflows.forms import Form, InvalidForm
-from workflows.models import InspectionCase, IntelItem, Interview, Lead, Task
+from workflows.models import InspectionCase, IntelItem, Interview, Task
 from workflows.policy import Actor, NotAllowed, Place
-from workflows.policy.clearance import require_cleared
+from workflows.policy.clearance import require_cleared, require_insight
 from workflows.records import history
 from workflows.refusal import Refusal
 from workflows.sealing import WORDS, BrokenSeal, Sealer, is_sealed, tokens_in
 
 COLUMNS: Mapping[str, tuple[Any, str, str]] = {
     "intel_item": (IntelItem, "body", "情况条目"),
-    "lead": (Lead, "body", "线索内容"),
     "interview": (Interview, "summary", "谈话摘要"),
 }
-"""Kind of record → its table, the column that is sealed, and what people call it."""
+"""Kind of record → its table, the column that is sealed, and what people call it.  A lead is opened in `leads`."""
 
 
 class NothingSealed(Refusal):
@@ -77,7 +76,10 @@ def open_sealed(
     case = work.session.scalar(select(InspectionCase).where(InspectionCase.case_no == case_no))
     if case is None:
         raise NotAllowed("您没有查阅该密文的权限，本次查阅申请已记录。", rule="S13")
-    require_cleared(actor, Place(case.unit_id, case.unit.city_id, case.id, case.round_id))
+    place = Place(case.unit_id, case.unit.city_id, case.id, case.round_id)
+    require_cleared(actor, place)
+    if kind == "task" and (task := work.session.get(Task, row_id)) is not None and task.case_id == case.id:
+        require_insight(actor, place, role=task.role, done_by_id=task.done_by_id)
     token, label = _token(work, case, kind, row_id, path)
     try:
         text = work.sealer.open(token)

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflows.models import InspectionCase, Lead, LeadShare, User, WorkingPaper
 from workflows.policy import Actor
+from workflows.policy.clearance import LEADING
 from workflows.queries.scope import Condition, held_cases, not_recused
-
-LEADERS = frozenset({"team_leader", "supervision_chief", "deputy_minister"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def visible_leads(actor: Actor) -> Condition:
     shared = exists().where(
         LeadShare.lead_id == Lead.id, LeadShare.kind == "share", LeadShare.shared_by_id == actor.user_id
     )
-    led = and_(held_cases(actor, LEADERS), Lead.status != "shared")
+    led = and_(held_cases(actor, LEADING), Lead.status != "shared")
     ways = or_(led, let_in, shared, Lead.assigned_to_id == actor.user_id)
     return and_(ways, not_recused(InspectionCase.unit_id, actor))
 
@@ -66,6 +65,6 @@ def view(session: Session, actor: Actor, lead_no: str) -> LeadView:
     lead = find(session, actor, lead_no)
     shares = list(session.scalars(select(LeadShare).where(LeadShare.lead_id == lead.id).order_by(LeadShare.id)))
     ids = {id_ for share in shares for id_ in (share.receiver_id, share.shared_by_id) if id_ is not None}
-    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all()) if ids else {}
+    names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
     paper = session.scalar(select(WorkingPaper).where(WorkingPaper.lead_id == lead.id))
     return LeadView(lead, shares, names, paper)
