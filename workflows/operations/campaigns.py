@@ -61,12 +61,11 @@ def open_campaign(
     """
     lead = _lead(context, scope, (city_code or "").strip())
     under_way = context.session.scalar(
-        select(CommonCampaign).where(
-            CommonCampaign.category == category,
-            CommonCampaign.scope == scope,
-            CommonCampaign.lead_unit_id == lead.id,
-            CommonCampaign.status.not_in(SETTLED),
-        )
+        select(CommonCampaign)
+        .where(CommonCampaign.category == category, CommonCampaign.status.not_in(SETTLED))
+        .where(or_(CommonCampaign.lead_unit_id == lead.id, CommonCampaign.scope == "region"))
+        .order_by(CommonCampaign.id)
+        .limit(1)
     )
     campaign = under_way or _new_campaign(context, category, scope, lead)
     _gather_findings(context, campaign, finding_nos)
