@@ -1,4 +1,4 @@
-"""认定立账 (P03b): report and opinions, then the findings the council has approved, with links, patterns, campaigns."""
+"""认定立账 (P03b): report and opinions, then the findings the council has approved, with links and patterns."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def approve_determination(
     council_date: str,
     minutes: str,
 ) -> dict[str, Any]:
-    """审定立账：按部务会审定结果建立问题，记下反复关系，提出面上问题和共性问题专项。返回 finding_count。"""
+    """审定立账：按部务会审定结果建立问题，记下反复关系，提示面上问题。返回 finding_count。"""
     written = [
         {**row, "opinion": line["opinion"], "root_cause": line["root_cause"]}
         for row, line in zip(rows, report["rows"], strict=True)
@@ -101,7 +101,7 @@ def approve_determination(
 
 
 def _raise_pattern(context: Context, finding: Finding, scope: str) -> None:
-    """面上问题: noted once a category, area and round, and a campaign proposed for it (S79, D8)."""
+    """面上问题: noted once a category, area and round (S79, D8); the campaign is proposed with the finding itself."""
     case = context.case
     city_id = None if scope == REGION else case.unit.city_id or case.unit_id
     area = REGION if city_id is None else context.session.get_one(Unit, city_id).code
@@ -123,14 +123,6 @@ def _raise_pattern(context: Context, finding: Finding, scope: str) -> None:
     context.session.add(pattern)
     context.session.flush()
     context.record("raise_pattern", f"面上问题：{pattern.words}", category=finding.category, area=area)
-    context.send(
-        "campaign.proposed",
-        key=f"{finding.category}|{area}|{case.round.code}",
-        payload={
-            "category": finding.category, "scope": scope, "area": area, "round_code": case.round.code,
-            "found_in": [unit.code for unit in units], "pattern_words": pattern.words,
-        },
-    )  # fmt: skip
 
 
 def _units_with(context: Context, category: str, city_id: int | None) -> list[Unit]:

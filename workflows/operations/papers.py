@@ -115,7 +115,7 @@ def _sorted(context: Context, number: int, row: dict[str, Any], paper: WorkingPa
         raise PaperRefused(
             f"第{number}项：没有问题类别“{row.get('category') or ''}”，请从现行类别中选择。", rule="S42"
         )
-    clauses = [*listed([row.get("clause") or ""]), *listed(row.get("more_clauses"))]
+    clauses = [*listed(row.get("clause")), *listed(row.get("more_clauses"))]
     require_complete(number, row, clauses, listed(row.get("persons")))
     _require_in_force(context, number, clauses, row)
     paper.category, paper.chain = leaf.code, row["chain"]
