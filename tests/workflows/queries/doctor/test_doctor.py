@@ -1,12 +1,14 @@
 """Every rule of the doctor: silent on a house in order, and loud about exactly what was broken in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, event
 
+from tests.workflows.queries.doctor import onsite_breaks  # noqa: F401  its breaks are remembered
+from tests.workflows.queries.doctor.breaking import BREAKS, Break, broken
 from tests.workflows.queries.doctor.house import AGO, DUE, NOW, House, build
 from workflows.database import Base, make_sessions
 from workflows.documents import file_store
@@ -39,8 +41,6 @@ from workflows.models import (
 )
 from workflows.queries import doctor
 
-Break = Callable[[House], object]
-
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
@@ -63,16 +63,6 @@ def test_a_house_in_order_has_no_problem(house: House) -> None:
 
 
 # -- one way, or several, to break each rule: (rule, the object it must name, what is done to the house) -----------
-
-BREAKS: list[tuple[str, str, Break]] = []
-
-
-def broken(code: str, thing: str) -> Callable[[Break], Break]:
-    def remember(act: Break) -> Break:
-        BREAKS.append((code, thing, act))
-        return act
-
-    return remember
 
 
 @broken("silent_stall", "1")
