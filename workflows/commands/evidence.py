@@ -73,10 +73,9 @@ def attach_file(
     shown = display_name(name)
     file_type = recognise(shown, content)
     last = _last_version(work.session, subject, shown)
-    digest = file_store.store(work.files_dir, content)
+    digest = store_bytes(work, content, file_type, now)
     if last is not None and last.sha256 == digest and last.voided_at is None:
         return last
-    _store_row(work.session, digest, len(content), file_type, now)
     attachment = Attachment(
         sha256=digest,
         name=shown,
@@ -94,6 +93,13 @@ def attach_file(
     summary = f"上传“{shown}”第{attachment.version_no}版"
     _record(work.session, attachment, "attach_file", summary, actor, now, size=len(content))
     return attachment
+
+
+def store_bytes(work: Work, content: bytes, file_type: FileType, now: datetime) -> str:
+    """Keeps bytes of our own making, or already checked, under their SHA-256, which it returns."""
+    digest = file_store.store(work.files_dir, content)
+    _store_row(work.session, digest, len(content), file_type, now)
+    return digest
 
 
 def void_file(work: Work, *, attachment_id: int, reason: str, actor: Actor, now: datetime) -> Attachment:

@@ -4,7 +4,7 @@ Knows no row and no file.  The names here are the only ones a template may use.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -82,6 +82,7 @@ _FINDINGS = _rows(
     "findings", "问题清单", ("no", "编号"), ("title", "问题"), ("text", "问题表述"), ("category", "类别"),
     ("severity", "严重程度"), ("rectify_type", "整改类型"), ("opinion", "整改意见"),
 )  # fmt: skip
+_FOUND = replace(_FINDINGS, is_required=False)  # a case without findings is reported on too
 _MEASURES = _rows(
     "measures", "整改措施", ("no", "问题编号"), ("finding", "问题"), ("goal", "目标"), ("content", "措施"), ("leader", "责任领导"),
     ("department", "责任部门"), ("owner", "责任人"), ("due", "时限"), ("completion", "完成情况"), ("progress", "进展"),
@@ -117,17 +118,18 @@ _ALL = (
         _data("requested_at", "报送时间"), _data("reply", "批示意见", required=False),
     ), is_told=False),
     Kind("inspection_report", "选人用人专项检查情况报告", "case", "组监报〔{year}〕{n}号", (
-        _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _FINDINGS,
+        _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _FOUND,
         _rows("prior", "上轮问题整改情况", ("no", "问题编号"), ("title", "问题"), ("state", "现状"), required=False),
         _data("typical", "典型问题", required=False), _data("leads", "线索情况", required=False),
         _typed("suggestions", "意见建议"),
     ), is_told=False),
     Kind("tour_chapter", "纳入巡视反馈的选人用人专项检查章节", "case", "组监章〔{year}〕{n}号", (
-        _data("tour_round", "巡视轮次"), _data("feedback_date", "反馈日期"), _data("finding_count", "问题数"), _FINDINGS,
+        _data("tour_round", "巡视轮次"), _data("feedback_date", "反馈日期"), _data("finding_count", "问题数"), _FOUND,
         _data("chapter", "反馈章节"),
     )),
     Kind("feedback_letter", "选人用人专项检查反馈意见书", "case", "组监反〔{year}〕{n}号", (
-        _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _data("finding_count", "问题数"), _FINDINGS,
+        _ADDRESSEE, _data("council_date", "部务会审定日期"),
+                *_ENTRY, _typed("assessment", "总体评价"), _data("finding_count", "问题数"), _FOUND,
         _data("plan_limit", "方案报送时限"), _data("report_limit", "集中整改期限"), _COPIES,
     )),
     Kind("circular", "通报", "circular", "", (

@@ -67,6 +67,11 @@ def last_day(due_at: datetime | None) -> str:
     return day(closing_day(due_at)) if due_at else ""
 
 
+def before(text: str) -> str:
+    """A day as a limit: 2026年9月1日前."""
+    return f"{text}前" if text else ""
+
+
 def chinese(number: int) -> str:
     """一 … 九十九, as headings are numbered."""
     tens, ones = divmod(number, 10)

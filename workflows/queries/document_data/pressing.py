@@ -25,6 +25,7 @@ from workflows.queries import data_names
 from workflows.queries.document_data._ground import (
     Data,
     Subject,
+    before,
     day,
     gathers,
     last_day,
@@ -53,7 +54,7 @@ def supervision_notice(session: Session, case: InspectionCase, subject: str) -> 
         "matter": _matter(session, notice, deadline),
         "overdue": _overdue(notice, deadline),
         "text": notice.text,
-        "limit": last_day(notice.due_at) or "督办要求所列时限",
+        "limit": before(last_day(notice.due_at)) or "在督办要求所列时限内",
         "basis": _basis(session, deadline),
         "receipt": f"{day(notice.received_at)}签收" if notice.received_at else "",
     }
@@ -217,7 +218,7 @@ def work_prompt(session: Session, _case: InspectionCase, subject: str) -> Data:
         "title": campaign.title,
         "category": words.category_name(campaign.category),
         "checklist": campaign.checklist,
-        "due": day(campaign.due_on),
+        "due": before(day(campaign.due_on)),
         "units": numbered({"name": row.unit.name} for row in campaign.units),
     }
 
@@ -248,7 +249,7 @@ def _overdue(notice: SupervisionNotice, deadline: Deadline | None) -> str:
     if deadline is None or deadline.due_at > notice.issued_at:
         return ""
     days = (local_date(notice.issued_at) - closing_day(deadline.due_at)).days
-    return f"应于{last_day(deadline.due_at)}前办结，已逾期{days}天"
+    return f"应于{before(last_day(deadline.due_at))}办结，已逾期{days}天"
 
 
 def _basis(session: Session, deadline: Deadline | None) -> str:

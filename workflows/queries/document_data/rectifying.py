@@ -22,6 +22,7 @@ from workflows.policy.transitions import state_name
 from workflows.queries.document_data._ground import (
     Data,
     Subject,
+    before,
     count,
     day,
     evidence_names,
@@ -53,10 +54,11 @@ def feedback_letter(session: Session, case: InspectionCase, _subject: str) -> Da
         "addressee": f"{case.unit.name}党组织",
         "entry_date": day(case.entry_date),
         "exit_date": day(case.exit_date),
+        "council_date": day(case.council_date),
         "finding_count": len(found),
         "findings": finding_rows(found),
-        "plan_limit": last_day(plan_due) or limit_words(session, "T10", case.council_date),
-        "report_limit": day(case.concentrated_end)
+        "plan_limit": before(last_day(plan_due)) or limit_words(session, "T10", case.council_date),
+        "report_limit": before(day(case.concentrated_end))
         or limit_words(session, case.round.concentrated_rule, case.council_date),
     }
 
