@@ -150,7 +150,7 @@ def _on_time(session: Session, closed: list[Finding]) -> int:
     query = select(Deadline.finding_id, Deadline.due_at).where(
         Deadline.finding_id.in_([finding.id for finding in closed]), lights.latest_of_findings()
     )
-    due = dict(session.execute(query).tuples())
+    due = dict(session.execute(query).all())
     return sum(f.closed_at is not None and f.closed_at <= due.get(f.id, f.closed_at) for f in closed)
 
 
