@@ -1,6 +1,6 @@
 """One task as a page, and again with what was typed when it could not be done.  Decides nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from flask import render_template
 from webapp import current, form_view
 from webapp.formats import file_size
 from workflows.forms import InvalidForm
-from workflows.queries import inbox, papers, receivers, regulations, task, taxonomy, teams, units
+from workflows.queries import inbox, receivers, registers, task
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
 
@@ -40,26 +40,11 @@ def render(task_id: int, *, typed: Mapping[str, Any] | None = None, refusal: Ref
 
 def options(found: task.TaskView) -> dict[str, list[tuple[str, str]]]:
     """What may be chosen in fields whose choices are rows of a register, and the files on the task."""
-    listed = {widget: REGISTERS[widget](found) for widget in _widgets(found) if widget in REGISTERS}
-    return {name: listed[w] for name, w in found.form.ui.get("widgets", {}).items() if w in listed}
-
-
-def _widgets(found: task.TaskView) -> set[str]:
-    return set(found.form.ui.get("widgets", {}).values())
-
-
-def _files(found: task.TaskView) -> list[tuple[str, str]]:
-    return [(str(a.id), f"{a.name}（{file_size(a.file.size)}）") for a in found.attachments if not a.voided_at]
-
-
-REGISTERS: Mapping[str, Callable[[task.TaskView], list[tuple[str, str]]]] = {
-    "unit": lambda _: units.choices(current.session()),
-    "category": lambda _: taxonomy.choices(current.session(), local_date(current.now())),
-    "inspector": lambda _: teams.choices(current.session()),
-    "clause": lambda _: regulations.choices(current.session()),
-    "paper": lambda found: papers.choices(current.session(), found.task.case_id),
-    "files": _files,
-}
+    session, today = current.session(), local_date(current.now())
+    known = registers.choices_of(session, found.form, case_id=found.task.case_id, today=today)
+    files = [(str(a.id), f"{a.name}（{file_size(a.file.size)}）") for a in found.attachments if not a.voided_at]
+    widgets: Mapping[str, str] = found.form.ui.get("widgets", {})
+    return known | {name: files for name, widget in widgets.items() if widget == "files"}
 
 
 def frozen(view: form_view.FormView) -> form_view.FormView:
