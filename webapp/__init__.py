@@ -30,6 +30,7 @@ from webapp import (
     shell,
     sign_in,
     tasks,
+    teams,
     uploads,
 )
 from workflows.clock import utc_now
@@ -38,7 +39,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals, sealed, onsite,
+    instances, incidents, appeals, sealed, onsite, teams,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

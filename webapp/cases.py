@@ -11,7 +11,7 @@ from webapp.addresses import downwards, flag, number
 from webapp.navigation import READERS
 from workflows.commands import attention
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, history, processes, workspace
+from workflows.queries import cases, history, processes, team_sheets, workspace
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -42,6 +42,7 @@ def page(case_no: str) -> ResponseReturnValue:
         "cases/case.html", view=found, case=found.case, now=current.now(),
         acts=history.timeline(found.acts), titles=processes.titles(current.session()),
         startable=processes.startable(current.session(), current.actor(), found.case),
+        sees_team=current.actor().has_role(*team_sheets.SHEET_READERS),
         may_file_appeal=current.actor().has_role("accountability_officer"),
         sees_site=current.actor().has_role(*workspace.SITE_READERS),
     )  # fmt: skip

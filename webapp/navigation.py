@@ -8,6 +8,7 @@ from webapp import current
 from webapp.shell import NavEntry
 from workflows.policy import CASE_READERS, SUPERVISORS, TASK_READERS, UNIT_ROLES, Actor
 from workflows.queries import margins
+from workflows.queries.inspectors import POOL_READERS
 
 READERS = CASE_READERS | UNIT_ROLES | TASK_READERS
 OPERATORS = ("process_designer", "sys_admin", "supervision_chief")
@@ -56,6 +57,8 @@ def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
             NavEntry("期限", url_for("deadlines.index"), "scale", None, "督办"),
             NavEntry("逾期监控", url_for("overdue.page"), "clock", around.overdue, "督办", "d"),
         ]
+    if actor.has_role(*POOL_READERS):
+        found.append(NavEntry("检查人才库", url_for("teams.pool"), "user", None, "谋划"))
     found.append(NavEntry("通知", url_for("notices.index"), "bell", around.unread, "督办", "n"))
     if actor.has_role(*READERS):
         found.append(NavEntry("越权特批", url_for("overrides.index"), "shield", None, "督办"))
