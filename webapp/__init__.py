@@ -14,10 +14,12 @@ from webapp import (
     cases,
     current,
     deadlines,
+    dossier,
     findings,
     inbox,
     incidents,
     instances,
+    intel_sources,
     ledger,
     names,
     navigation,
@@ -39,7 +41,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals, sealed, onsite, teams,
+    instances, incidents, appeals, sealed, dossier, intel_sources, onsite, teams,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

@@ -10,8 +10,10 @@ from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import downwards, flag, number
 from webapp.navigation import READERS
 from workflows.commands import attention
+from workflows.policy.clearance import may_read_dossier
 from workflows.policy.transitions import STATES
 from workflows.queries import cases, history, processes, team_sheets, workspace
+from workflows.queries.task_facts import place_of_case
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -43,6 +45,7 @@ def page(case_no: str) -> ResponseReturnValue:
         acts=history.timeline(found.acts), titles=processes.titles(current.session()),
         startable=processes.startable(current.session(), current.actor(), found.case),
         sees_team=current.actor().has_role(*team_sheets.SHEET_READERS),
+        sees_dossier=may_read_dossier(current.actor(), place_of_case(found.case)),
         may_file_appeal=current.actor().has_role("accountability_officer"),
         sees_site=current.actor().has_role(*workspace.SITE_READERS),
     )  # fmt: skip

@@ -64,6 +64,8 @@ def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
         found.append(NavEntry("越权特批", url_for("overrides.index"), "shield", None, "督办"))
     found.append(NavEntry("工作日历", url_for("calendar.page"), "calendar", None, "管理"))
     found.append(NavEntry("流程", url_for("processes.index"), "flow", None, "管理", "p"))
+    if actor.has_role("sys_admin"):
+        found.append(NavEntry("情况来源", url_for("intel_sources.index"), "list", None, "管理"))
     if actor.has_role(*OPERATORS):
         found.append(NavEntry("流程异常", url_for("incidents.index"), "info", around.incidents, "管理"))
     return found

@@ -38,3 +38,11 @@ def require_insight(actor: Actor, place: Place, *, role: str, done_by_id: int | 
     denial = NotAllowed("您不在该密文的知悉范围内，本次查阅申请已记录。", rule="S49")
     denial.case_id = place.case_id
     raise denial
+
+
+DOSSIER_READERS = (*CLEARED, "council_member")
+
+
+def may_read_dossier(actor: Actor, place: Place) -> bool:
+    """Those who prepare and decide on the inspection; the unit, its superiors and the sources never (domain/3 §3.1)."""
+    return not actor.has_role(*UNIT_ROLES) and actor.holds_any(DOSSIER_READERS, place)

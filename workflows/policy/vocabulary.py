@@ -54,6 +54,20 @@ ACCOUNTABILITY_FORM = _words(
     discipline="纪律处分",
     transfer="移送纪检监察机关",
 )
+MGMT_LEVEL = _words(
+    region_managed="自治区党委管理", city_managed="市委管理", county_managed="县委管理", unit_managed="单位管理"
+)
+REFERRAL_REASON = _words(
+    inaction="不担当不作为",
+    weak_rectify="整改不力",
+    unreal_measures="措施不实",
+    not_in_place="整改不到位",
+    overdue="严重逾期",
+    violation="违规用人",
+    false_rectify="虚假整改",
+    duty_fail="检查失职渎职",
+    other="其他",
+)
 REVISIT_RESULT = _words(consolidated="已巩固", not_in_place="整改不到位", rebound="反弹")
 REVISIT_STATUS = _words(
     scheduled="已安排",
@@ -87,6 +101,11 @@ AMOUNT_UNIT = _words(
     workday="个工作日", calendar_day="日", month="个月", hour="小时", monthday="日（每月）", fixed_date="（固定日期）"
 )
 REQUEST_STATUS = _words(requested="待审批", pending="待审批", approved="已同意", refused="不同意", rejected="不同意")
+RELIABILITY = _words(verified="已查实", credible="基本可信", clue="线索待核")
+INTEL_STATUS = _words(asked="待提供", overdue="逾期未报", supplied="已提供")
+WORK_PLAN_STATUS = _words(draft="草拟", approved="已批准", superseded="已被替代")
+CHECK_ANSWER = MappingProxyType({"": "未检查", "issue": "有问题", "no_issue": "未发现问题", "na": "不适用"})
+CHECK_ORIGIN = _words(template="模板", focus_set="重点集", analysis="研判重点", plan="方案增加", note="活情况")
 INSTANCE_STATUS = _words(running="运行中", finished="已结束", cancelled="已取消", incident="异常")
 TASK_STATUS = _words(open="待办", done="已办", withdrawn="已撤回")
 APPRAISAL = _words(excellent="优秀", good="良好", fair="一般", poor="较差")
