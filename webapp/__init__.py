@@ -7,18 +7,25 @@ from flask import Flask
 
 from webapp import (
     access,
+    accountability_statistics,
     addresses,
+    annual,
     api,
     appeals,
     calendar,
+    campaigns,
     cases,
     current,
     deadlines,
+    documents,
     dossier,
+    duty_reviews,
+    effect,
     findings,
     inbox,
     incidents,
     instances,
+    institutions,
     intel_sources,
     ledger,
     names,
@@ -27,13 +34,23 @@ from webapp import (
     onsite,
     overdue,
     overrides,
+    practices,
     processes,
+    reconciliation,
+    regulations,
+    report_reviews,
+    rounds,
     sealed,
     shell,
     sign_in,
     tasks,
+    taxonomy,
     teams,
+    tour_lists,
+    training,
+    units,
     uploads,
+    watch_list,
 )
 from workflows.clock import utc_now
 from workflows.commands.desk import Desk
@@ -41,7 +58,11 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals, sealed, dossier, intel_sources, onsite, teams,
+    instances, incidents, appeals, documents, reconciliation, sealed, dossier, intel_sources, onsite,
+    rounds, units, report_reviews, tour_lists, teams,
+    watch_list, taxonomy, regulations,
+    institutions, training, practices, effect,
+    campaigns, annual, accountability_statistics, duty_reviews,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

@@ -6,10 +6,14 @@ Also used by the journeys of the test suite, so that a scenario only says what i
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
+from huitou.demo.writing import Desk, Options
 from workflows.engine.language import evaluate
 from workflows.forms import Form
+from workflows.queries import task_form
+from workflows.workdays import end_of_day
 
 Answer = dict[str, Any]
 
@@ -25,11 +29,13 @@ class Occasion:
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
     form_name: str = ""  # several tasks may share a form
+    options: Options = field(default_factory=dict)
+    dice: Random = field(default_factory=lambda: Random(0))
 
     def prefilled(self, name: str) -> list[dict[str, Any]]:
         """The rows the form starts with."""
         text = self.form.ui["prefill"][name]
-        rows: list[dict[str, Any]] = evaluate(text, self.context, {})
+        rows: list[dict[str, Any]] = evaluate(text, self.context, {}) or []
         wanted = self.form.schema["properties"][name]["items"]["properties"]
         return [{key: value for key, value in row.items() if key in wanted and value is not None} for row in rows]
 
@@ -40,6 +46,10 @@ class Occasion:
     def fact(self, name: str, default: Any) -> Any:
         """What the story says, or what is usual."""
         return self.facts.get(name, default)
+
+    def happens(self, chance: float) -> bool:
+        """Whether something that happens so often happens now."""
+        return self.dice.random() < chance
 
 
 _answers: dict[tuple[str, str], Callable[[Occasion], Answer]] = {}
@@ -59,12 +69,21 @@ def answers(
 
 
 def answer_for(occasion: Occasion) -> Answer:
-    """The answer to the task at hand; facts that name a field of the form replace it."""
-    key = (occasion.process_id, occasion.element)
-    write = _answers.get(key) or _answers[(occasion.process_id, occasion.form_name)]
-    own = write(occasion)
+    """The answer to the task at hand.
+
+    A function of this package writes it, as far as it knows; what it leaves out, the form's schema suggests.  Facts
+    that name a field of the form replace it.
+    """
+    keys = ((occasion.process_id, occasion.element), (occasion.process_id, occasion.form_name))
+    write = next((_answers[key] for key in keys if key in _answers), None)
+    known = write(occasion) if write else {}
     fields = occasion.form.schema["properties"]
-    return own | {name: value for name, value in occasion.facts.items() if name in fields}
+    known |= {name: value for name, value in occasion.facts.items() if name in fields}
+    if write and set(occasion.form.schema.get("required", ())) <= set(known):
+        return known
+    given = task_form.given(occasion.form, occasion.context, end_of_day(occasion.today))
+    desk = Desk(occasion.today, occasion.dice, {**given, **known}, occasion.options)
+    return desk.write(occasion.form) | known
 
 
 # -- 登记与反馈 -----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.plans import GRAVE, plan_of
+from workflows.queries import practices
 from workflows.records.findings import recount
 from workflows.workdays import closing_day
 
@@ -43,7 +44,10 @@ def begin_rectification(context: Context) -> dict[str, Any]:
 
 @operation
 def state_limits(context: Context, *, limits: list[dict[str, Any]]) -> dict[str, Any]:
-    """告知各项最迟时限（D4，不超过T25）。返回 rows（方案预填行）、root_causes（须剖析根源的问题）、latest（最迟时限）。"""
+    """告知各项最迟时限（D4，不超过T25）。
+
+    返回 rows（方案预填行）、root_causes（须剖析根源的问题）、practices（可借鉴的经验做法，S85）、latest（最迟时限）。
+    """
     latest = latest_days(context, limits)
     found = acknowledged(context)
     return {
@@ -56,6 +60,7 @@ def state_limits(context: Context, *, limits: list[dict[str, Any]]) -> dict[str,
             for finding in found
             if finding.severity in GRAVE
         ],
+        "practices": [row for finding in found for row in _practice(context, finding)],
         "latest": [
             {
                 "finding_no": finding.finding_no,
@@ -94,6 +99,14 @@ def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]
 def _measures_of(context: Context, plan: RectificationPlan, finding: Finding) -> list[Measure]:
     rows = select(Measure).where(Measure.plan_id == plan.id, Measure.finding_id == finding.id)
     return list(context.session.scalars(rows.order_by(Measure.seq)))
+
+
+def _practice(context: Context, finding: Finding) -> list[dict[str, Any]]:
+    """The practice of the library that fits the finding's category, if there is one (S85)."""
+    practice = practices.fitting(context.session, finding.category)
+    if practice is None:
+        return []
+    return [{"finding_no": finding.finding_no, "practice": practice.title, "text": practice.text}]
 
 
 def _measure_no(finding: Finding, measure: Measure) -> str:

@@ -41,6 +41,7 @@ def record_plan(
     rows: list[dict[str, Any]],
     root_causes: list[dict[str, Any]] | None,
     limits: list[dict[str, Any]],
+    practices: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """核对方案并存档：须覆盖全部反馈问题（S87），措施、责任、时限齐全（S94），时限不超过D4和T25，较重以上问题剖析根源（S119）。
 
@@ -52,7 +53,7 @@ def record_plan(
     _require_in_time(rows, latest_days(context, limits), context.today)
     _require_root_causes(found, root_causes or [])
     plan = _new_version(context, date.fromisoformat(meeting_date), leading_group)
-    _draft_measures(context, plan, found, rows)
+    _draft_measures(context, plan, found, _with_practices(rows, practices or []))
     context.record("record_plan", f"编制整改方案第{plan.version_no}稿，措施{len(rows)}条", plan_id=plan.id)
     shown = [{"finding_no": number, "title": finding.title, "verdict": "ok"} for number, finding in found.items()]
     return {"plan_id": plan.id, "findings": shown}
@@ -124,6 +125,20 @@ def _require_root_causes(found: Mapping[str, Finding], root_causes: list[dict[st
         finding.root_cause = given.get(number) or finding.root_cause
         if finding.severity in GRAVE and not finding.root_cause:
             raise PlanRefused(f"{number}属较重以上问题，须剖析根源。", rule="S119")
+
+
+def _with_practices(rows: list[dict[str, Any]], practices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Adopted practices (S85) stand in the first measure of their finding."""
+    adopted = {
+        row["finding_no"]: f"借鉴经验做法“{row['practice']}”：{row['text']}"
+        for row in practices
+        if row.get("adopted")
+    }
+    taken = []
+    for row in rows:
+        words = adopted.pop(row["finding_no"].strip(), "")
+        taken.append({**row, "content": f"{row['content']}\n{words}"} if words else row)
+    return taken
 
 
 def _new_version(context: Context, meeting_date: date, leading_group: str) -> RectificationPlan:

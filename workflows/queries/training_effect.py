@@ -90,6 +90,17 @@ class Taught:
         return self.sessions + self.coaching == 0
 
 
+def plans(session: Session) -> list[TrainingPlan]:
+    """Every plan, the newest first."""
+    query = select(TrainingPlan).options(selectinload(TrainingPlan.sessions))
+    return list(session.scalars(query.order_by(TrainingPlan.plan_no.desc())))
+
+
+def find(session: Session, plan_no: str) -> TrainingPlan:
+    """The plan of this number; else NoResultFound."""
+    return session.scalars(select(TrainingPlan).where(TrainingPlan.plan_no == plan_no)).one()
+
+
 def coverage(session: Session, plan: TrainingPlan) -> list[Cell]:
     """Every cell of the plan's 3 × 2 matrix."""
     rows = list(session.scalars(select(TrainingAttendance).join(TrainingSession).where(

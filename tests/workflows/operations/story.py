@@ -188,14 +188,22 @@ class Story:
         return {"measures": rows} | ({"root_causes": causes} if causes else {})
 
     def implemented(
-        self, finding_no: str | None = None, document_ref: str = "组发〔2026〕12号", institution_title: str = "",
+        self,
+        finding_no: str | None = None,
+        document_ref: str = "组发〔2026〕12号",
+        institution_title: str = "",
         **answer: Any,
     ) -> "Story":
         """The unit has done its part of a finding, up to the submission for verification."""
         known = self.tasks("implement_measures", finding_no)[0].context["task"]["measures"]
         rows = [
-            row | {"progress": "已修订办法并完成培训。", "completion": "done", "document_ref": document_ref,
-                   "institution_title": institution_title}
+            row
+            | {
+                "progress": "已修订办法并完成培训。",
+                "completion": "done",
+                "document_ref": document_ref,
+                "institution_title": institution_title,
+            }
             for row in known
         ]
         self.does("owner", "implement_measures", finding_no=finding_no, measures=rows)
