@@ -144,11 +144,12 @@ def _severities(session: Session, units: Iterable[int]) -> Mapping[tuple[int, in
     query = (
         select(InspectionCase.unit_id, InspectionCase.feedback_date, Finding.severity)
         .join(Finding, Finding.case_id == InspectionCase.id)
-        .where(InspectionCase.unit_id.in_(list(units)), InspectionCase.feedback_date.is_not(None))
+        .where(InspectionCase.unit_id.in_(list(units)))
     )
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
     for unit_id, day, severity in session.execute(query):
-        found[(unit_id, day.year)].append(severity)
+        if day is not None:
+            found[(unit_id, day.year)].append(severity)
     return found
 
 

@@ -132,9 +132,6 @@ def test_more_units_than_a_batch_are_all_weighed(planning: Planning, monkeypatch
     assert planning.tasks("settle_targets")[0].context["targets"]["weighed"] == 9
 
 
-# -- 巡视同步 (S44)
-
-
 def test_a_round_bound_to_a_tour_takes_the_tours_list(planning: Planning) -> None:
     planning.proposed(kind="regular", linked_tour_round="第七轮巡视", round_name="第十二届第七轮")
     assert planning.open() == {"list_tour_units"}
@@ -150,9 +147,6 @@ def test_a_round_bound_to_a_tour_takes_the_tours_list(planning: Planning) -> Non
 def test_a_silent_tour_office_is_reminded(planning: Planning) -> None:
     planning.proposed(kind="regular", linked_tour_round="第七轮巡视").later(days=15).wake()
     assert planning.notified("巡视对象清单尚未提供")
-
-
-# -- 重点任务 (S53–S55)
 
 
 def focus_sets(planning: Planning) -> None:
@@ -186,9 +180,6 @@ def test_a_key_task_needs_a_focus_set(planning: Planning) -> None:
         planning.does("officer", "name_key_units", key_units=[{"unit_code": "QL-LC"}], focus_rows=key_rows(planning))
 
 
-# -- 回头看专项 (S108)
-
-
 def cleared(planning: Planning, unit_code: str, no: str) -> None:
     with atomic(planning.desk.sessions) as session:
         session.add(
@@ -199,7 +190,7 @@ def cleared(planning: Planning, unit_code: str, no: str) -> None:
                 status="cleared",
                 feedback_date=planning.now.date(),
                 opened_at=planning.now,
-            )  # fmt: skip
+            )
         )
 
 
