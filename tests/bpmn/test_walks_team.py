@@ -1,4 +1,4 @@
-"""Walks of P02b and P02c: every way through team assembly and mobilisation training."""
+"""Walks of P02b and P02c, of changing a team, of its appraisal and the unit's survey: every way through."""
 
 from collections.abc import Callable
 from functools import cache
@@ -91,9 +91,78 @@ def one_makes_up_twice() -> Walk:
     return walk
 
 
+def review(**released: object) -> Walk:
+    found = {"has_team": True, "leader_rows": ROWS[:1], "member_rows": ROWS[1:]} | released
+    walk = Walk("team_review", {"release_team": found})
+    walk.begin("team.released")
+    return walk
+
+
+def everybody_appraised() -> Walk:
+    walk = review()
+    grade = {"appraisal": "good", "appraisal_note": "认真负责。"}
+    assert walk.role_of("appraise_members") == "team_leader"
+    walk.answer("appraise_members", member_appraisals=[row | grade for row in ROWS[1:]])
+    assert walk.role_of("appraise_leader") == "supervision_chief"
+    walk.answer("appraise_leader", leader_appraisals=[row | grade for row in ROWS[:1]])
+    assert walk.world.times("record_appraisals") == 2
+    return walk
+
+
+def no_team_to_appraise() -> Walk:
+    return review(has_team=False, leader_rows=[], member_rows=[])
+
+
+def unit_answers() -> Walk:
+    walk = Walk("team_survey", {})
+    walk.begin("survey.issued", inspected_case="XR-12-04-001", round_name="第十二届第四轮")
+    assert walk.role_of("survey_team") == "unit_liaison"
+    return walk.answer("survey_team", discipline="good", competence="good", coaching="fair")
+
+
+def change(*weighed: dict[str, object], must_train: bool = False, **script: object) -> Walk:
+    applied = {"must_train": must_train, "rows": ROWS[:1] if must_train else []}
+    facts = FACTS | {"incoming": ROWS[0]["person"], "outgoing": ""}
+    walk = Walk(
+        "team_change",
+        {
+            "list_team": {"roster": []},
+            "weigh_change": [facts | each for each in weighed or ({},)],
+            "apply_change": applied,
+            **script,
+        },
+    )
+    walk.begin()
+    return walk.answer("propose_change", **PROPOSAL)
+
+
+PROPOSAL = {"change_kind": "add", "incoming": "Y0001", "seat_duty": "member", "change_reason": "工作需要。"}
+
+
+def changed_after_a_return() -> Walk:
+    walk = change({"conflict_count": 1}, {})
+    walk.answer("propose_change", **PROPOSAL)
+    walk.answer("approve_change", change_decision="return", reason="请另提人选。")
+    walk.answer("propose_change", **PROPOSAL)
+    return walk.answer("approve_change", change_decision="approve", reason="同意。")
+
+
+def newcomer_trained_twice() -> Walk:
+    left = {"passed": False, "rows": ROWS[:1]}
+    walk = change(must_train=True, record_make_up=[left, {"passed": True, "rows": []}])
+    walk.answer("approve_change", change_decision="approve", reason="同意。")
+    for score in (40, 80):
+        attendance = [ROWS[0] | {"attended": True, "score": score}]
+        walk.answer("train_newcomers", made_up_on="2026-09-02", attendance=attendance)
+    return walk
+
+
 STORIES: dict[str, list[Callable[[], Walk]]] = {
     "team_assembly": [sent_at_once, each_breach_goes_back],
     "mobilisation_training": [all_pass, one_makes_up_twice],
+    "team_review": [everybody_appraised, no_team_to_appraise],
+    "team_survey": [unit_answers],
+    "team_change": [changed_after_a_return, newcomer_trained_twice],
 }
 
 
