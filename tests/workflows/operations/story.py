@@ -12,7 +12,7 @@ from workflows.commands.desk import Desk
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
 from workflows.commands.timers import claim_due_timers, fire_timer
-from workflows.models import Finding, InspectionCase, Message, Notification, ProcessInstance, Task
+from workflows.models import Finding, InspectionCase, Measure, Message, Notification, ProcessInstance, Task
 from workflows.policy import Actor
 
 LONG = (
@@ -62,6 +62,12 @@ class Story:
     def finding(self, seq: int = 1) -> Finding:
         with self.desk.sessions() as session:
             return session.scalars(select(Finding).where(Finding.seq == seq)).one()
+
+    def finding_measures(self, seq: int = 1) -> list[str]:
+        """The contents of a finding's measures, in order."""
+        with self.desk.sessions() as session:
+            rows = select(Measure.content).join(Finding, Finding.id == Measure.finding_id).where(Finding.seq == seq)
+            return list(session.scalars(rows.order_by(Measure.seq)))
 
     def sent(self, name: str) -> list[Message]:
         with self.desk.sessions() as session:
