@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, event
 
-from tests.workflows.queries.doctor import onsite_breaks, preparation_breaks  # noqa: F401  their breaks are remembered
+from tests.workflows.queries.doctor import onsite_breaks, preparation_breaks, team_breaks  # noqa: F401  remembered
 from tests.workflows.queries.doctor.breaking import BREAKS, Break, broken
 from tests.workflows.queries.doctor.house import AGO, DUE, NOW, House, build
 from workflows.database import Base, make_sessions
