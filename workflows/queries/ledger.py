@@ -245,7 +245,7 @@ def finding_cells(finding: Finding, of_case: InspectionCase) -> dict[str, Any]:
     return {
         "finding_no": finding.finding_no,
         "text": finding.text,
-        "category": words.category_name(finding.category),
+        "category": finding.category_label or words.category_name(finding.category),
         "chain": words.word(words.CHAIN, finding.chain),
         "nature": words.word(words.NATURE, finding.nature),
         "severity": words.word(words.SEVERITY, finding.severity),
