@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.workflows.operations.preparing import CASE_NO, DIRECTION, FOCUS, SECRET, Preparing
 from workflows.database import atomic
-from workflows.models import DossierNote, Finding, HistoryEntry, InspectionCase, IntelItem, Task
+from workflows.models import DossierNote, Finding, HistoryEntry, InspectionCase, IntelItem, ReportReview, Task
 from workflows.sealing import PREFIX, WORDS
 
 AT = f"/cases/{CASE_NO}"
@@ -67,6 +67,19 @@ def test_sources_are_the_administrators(visit, story, region):
         {"code": "OP", "name": "舆情"},
     ):
         assert visit("admin").post("/intel-sources/", data=wrong).status_code == 409
+
+
+def test_the_yearly_votes_stand_in_their_tab_with_rank_and_year(visit, story, desk, region, now):
+    marks = ("good", "fair", "average", "bad")
+    votes = {f"{about}_{mark}": 10 for about in ("overall", "supervision", "last_year_fix") for mark in marks}
+    facts = votes | {"newly_promoted_n": 5, "newly_promoted_approve": 5, "rank_of": 22, "bottom_band": True}
+    with atomic(desk.sessions) as session:
+        session.add_all(
+            ReportReview(unit_id=region.unit_a_id, year=year, rank=rank, imported_at=now, problem_votes={}, **facts)
+            for year, rank in ((2024, 21), (2025, 20))
+        )
+    told = visit("officer").get(f"{AT}/dossier").text
+    assert told.index("20／22") < told.index("21／22"), "the latest year first"
 
 
 def test_confidential_bodies_are_closed_and_opened_once(visit, planned):

@@ -11,6 +11,7 @@ from workflows.database import atomic
 from workflows.forms import InvalidForm
 from workflows.models import (
     Analysis,
+    ChecklistItem,
     InspectionCase,
     InspectionRound,
     IntelRequest,
@@ -21,6 +22,7 @@ from workflows.models import (
 )
 from workflows.policy.checklist import TEMPLATE
 from workflows.queries import preparation
+from workflows.records import messages
 from workflows.refusal import Refusal
 from workflows.sealing import is_sealed
 from workflows.workdays import closing_day
@@ -270,3 +272,25 @@ def test_a_repeated_collection_message_starts_nothing_twice(preparing):
     with preparing.desk.sessions() as session:
         sent = session.scalars(select(Message).where(Message.name == "case.intel_collected")).all()
         assert len(sent) == 1
+
+
+def test_each_target_of_a_round_has_a_plan_and_a_checklist_of_its_own(ready_to_plan, desk, region, now):
+    def second_case(work, now):
+        case = InspectionCase(
+            case_no="XR-12-04-008", round_id=region.round_id, unit_id=region.unit_b_id, status="approved",
+            opened_at=now, facts={},
+        )  # fmt: skip
+        work.session.add(case)
+        work.session.flush()
+        messages.send(work.session, name="case.created", key=case.case_no, now=now, case_id=case.id)
+
+    ready_to_plan.plan_drafted(dropped=("S04",)).plan_approved()
+    desk.act(second_case, now=now)
+    with desk.sessions() as session:
+        first, second = session.scalars(select(InspectionCase).order_by(InspectionCase.id))
+        assert preparation.approved_plan(session, first).case_id == first.id
+        assert preparation.approved_plan(session, second) is None
+        assert {item.case_id for item in session.scalars(select(ChecklistItem))} == {first.id}
+        requests = session.scalars(select(IntelRequest.request_no).where(IntelRequest.case_id == second.id)).all()
+        assert len(requests) == 6
+        assert second.status == "intel_collecting"
