@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, event
 
-from tests.workflows.queries.doctor import onsite_breaks, preparation_breaks, team_breaks  # noqa: F401  remembered
 from tests.workflows.queries.doctor.breaking import BREAKS, Break, broken
 from tests.workflows.queries.doctor.house import AGO, DUE, NOW, House, build
 from workflows.database import Base, make_sessions
@@ -40,6 +40,10 @@ from workflows.models import (
     Timer,
 )
 from workflows.queries import doctor
+
+
+for _file in sorted(Path(__file__).parent.glob("*_breaks.py")):  # each remembers what it breaks
+    import_module(f"{__package__}.{_file.stem}")
 
 
 @pytest.fixture
