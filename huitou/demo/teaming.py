@@ -1,51 +1,12 @@
-"""What people write while a team is put together, trained, changed and appraised: the answers of P02b, P02c and after."""
+"""What people write when a team is changed, and when it is appraised after its exit."""
 
 from huitou.demo.answers import Answer, Occasion, answers
 
-PREPARATION = "preparation"
 LEARNT = "熟悉了选任全程纪实和问题定性的方法。"
 
 
-@answers("team_assembly", "nominate_leader")
-@answers(PREPARATION, "nominate_leader")
-def _nominate_leader(it: Occasion) -> Answer:
-    return {"leader": it.context["suggestion"]["leader"], "leader_reason": "熟悉干部工作，组织协调能力强。"}
-
-
-@answers("team_assembly", "select_members")
-@answers(PREPARATION, "select_members")
-def _select_members(it: Occasion) -> Answer:
-    return {"members": it.prefilled("members")}
-
-
-@answers("team_assembly", "authorise_dispatch")
-@answers(PREPARATION, "authorise_dispatch")
-def _authorise_dispatch(it: Occasion) -> Answer:
-    return {
-        "dispatch_decision": "approve",
-        "authorisation_no": f"组监授〔{it.today.year}〕{it.context['case_no']}",
-        "authorised_on": it.day(),
-        "reason": "人选合适，同意派出。",
-    }
-
-
-@answers("mobilisation_training", "hold_mobilisation")
-@answers(PREPARATION, "hold_mobilisation")
-def _hold_mobilisation(it: Occasion) -> Answer:
-    absent = it.fact("absent", 0)
-    return {
-        "mobilised_on": it.day(),
-        "agenda_tasks": "围绕“选育管用”全链条，聚焦政治标准、用人导向、政策程序、监督管理和队伍建设开展检查。",
-        "agenda_methods": "听取汇报、个别谈话、查阅资料、抽查档案、受理反映，逐项核实并形成底稿。",
-        "agenda_requirements": "严格遵守工作纪律和保密纪律，实事求是，边查边改、以查代培。",
-        "attendance": _attendance(it, absent=absent),
-    }
-
-
-@answers("mobilisation_training", "make_up_training")
-@answers(PREPARATION, "make_up_training")
 @answers("team_change", "train_newcomers")
-def _make_up_training(it: Occasion) -> Answer:
+def _train_newcomers(it: Occasion) -> Answer:
     return {"made_up_on": it.day(), "attendance": _attendance(it)}
 
 
@@ -82,13 +43,11 @@ def _survey_team(it: Occasion) -> Answer:
     }
 
 
-def _attendance(it: Occasion, *, absent: int = 0) -> list[Answer]:
-    """Everybody passes but the last `absent` people."""
-    rows = it.prefilled("attendance")
-    here = len(rows) - absent
+def _attendance(it: Occasion) -> list[Answer]:
+    """Everybody passes."""
     return [
-        row | {"attended": number < here, "score": 80 + number % 5 * 4 if number < here else 0}
-        for number, row in enumerate(rows)
+        row | {"attended": True, "score": 80 + number % 5 * 4}
+        for number, row in enumerate(it.prefilled("attendance"))
     ]
 
 
