@@ -20,7 +20,7 @@ def index() -> ResponseReturnValue:
     found = campaigns.campaigns(current.session(), current.actor(), category=category, status=status)
     return render_template(
         "campaigns/index.html", found=found, category=category, status=status, states=STATES["campaign"],
-        leaves=vocabulary.CATEGORY_LEAVES, category_name=vocabulary.category_name,
+        leaves=vocabulary.CATEGORY_LEAVES,
     )  # fmt: skip
 
 
@@ -30,5 +30,5 @@ def page(campaign_no: str) -> ResponseReturnValue:
     view = campaigns.find_campaign(current.session(), current.actor(), campaign_no)
     return render_template(
         "campaigns/campaign.html", view=view, campaign=view.row.campaign, formula=normalisation.FORMULA,
-        category_name=vocabulary.category_name, now=current.now(),
+        now=current.now(),
     )  # fmt: skip

@@ -22,7 +22,7 @@ def campaign(desk, region, story):
     """青澜市 has been told to check itself; the education bureau has answered."""
     ids = settle_city(desk.sessions, region)
     with atomic(desk.sessions) as session:
-        row = CommonCampaign(campaign_no="GX-2026-001", category="C05", scope="city", lead_unit_id=ids["QL"],
+        row = CommonCampaign(campaign_no="GX-2026-001", categories=["C05"], scope="city", lead_unit_id=ids["QL"],
                              status="self_checking", title="凡提四必自查自纠", opened_at=story.now)  # fmt: skip
         session.add(row)
         session.flush()

@@ -12,7 +12,8 @@ from workflows.models.organisation import Unit
 
 
 class CommonCampaign(Base):
-    """专项.  `scope`: city or region; `lead_unit_id` is the city, or our own department for the whole region.
+    """专项.  `scope`: city or region; `lead_unit_id` is the city, or our own department for the whole
+    region; `categories` are the problems it is about, codes of the taxonomy.
 
     Status: proposed → self_checking → rectifying → spot_check → closed, or declined with a reason.
     """
@@ -21,7 +22,7 @@ class CommonCampaign(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_no: Mapped[str] = mapped_column(unique=True)
-    category: Mapped[str] = mapped_column(index=True)
+    categories: Mapped[list[str]] = mapped_column(default=list)
     scope: Mapped[str]
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     status: Mapped[str] = mapped_column(index=True)
@@ -42,7 +43,7 @@ class CommonCampaign(Base):
 
 
 class CampaignFinding(Base):
-    """A finding of the category that a campaign answers (S99): it cannot be closed before the campaign."""
+    """A finding of its categories that a campaign answers (S99): it cannot be closed before the campaign."""
 
     __tablename__ = "campaign_findings"
     __table_args__ = (UniqueConstraint("campaign_id", "finding_id"),)

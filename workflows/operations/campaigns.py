@@ -34,47 +34,58 @@ class CampaignRefused(Refusal):
 
 
 def propose_campaigns(context: Context, findings: Iterable[tuple[Finding, str]]) -> None:
-    """Sends every common finding, with its scope by D8 (city or region), to the campaign of its category (S79, S99)."""
-    wanted: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    """Sends the common findings of a case, with their scope by D8 (city or region), to their campaigns (S79, S99).
+
+    One proposal a scope: what a case shows of one city's common problems is one campaign's business.
+    """
+    wanted: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding, scope in findings:
         if scope in CAMPAIGN_SCOPE:
-            city = _city_code(context, finding.case.unit) if scope == "city" else ""
-            wanted[(finding.category, scope, city)].append(finding.finding_no)
-    for (category, scope, city), numbers in wanted.items():
+            wanted[(scope, _city_code(context, finding.case.unit) if scope == "city" else "")].append(finding)
+    for (scope, city), found in wanted.items():
         messages.send(  # names no case: the campaign outlives the case that gave rise to it
             context.session,
             name="campaign.proposed",
-            key=f"{category}/{city or 'region'}/{numbers[0]}",
+            key=f"{city or 'region'}/{found[0].finding_no}",
             now=context.now,
-            payload={"category": category, "scope": scope, "city_code": city, "finding_nos": numbers},
+            payload={
+                "categories": list(dict.fromkeys(finding.category for finding in found)),
+                "scope": scope,
+                "city_code": city,
+                "finding_nos": [finding.finding_no for finding in found],
+            },
             sender_id=context.instance.id,
         )
 
 
 @operation
 def open_campaign(
-    context: Context, *, category: str, scope: str, city_code: str | None, finding_nos: list[str]
+    context: Context, *, categories: list[str], scope: str, city_code: str | None, finding_nos: list[str]
 ) -> dict[str, Any]:
-    """登记专项：同一范围同类问题已有在办专项的并入，否则编号立项，并归集范围内的同类问题。
+    """登记专项：同一范围同类问题已有在办专项的并入；尚未下达的专项增列问题类别；否则编号立项。归集范围内的同类问题。
 
     scope：city 一市、region 全区。返回 campaign_no、joined、scope、lead、qualifying（应自查单位）等。
     """
     lead = _lead(context, scope, (city_code or "").strip())
-    under_way = context.session.scalar(
-        select(CommonCampaign)
-        .where(CommonCampaign.category == category, CommonCampaign.status.not_in(SETTLED))
-        .where(or_(CommonCampaign.lead_unit_id == lead.id, CommonCampaign.scope == "region"))
-        .order_by(CommonCampaign.id)
-        .limit(1)
+    under_way = _under_way(context, lead)
+    for campaign in under_way:
+        _gather_findings(context, campaign, finding_nos)
+    fresh = [code for code in categories if not any(code in campaign.categories for campaign in under_way)]
+    waiting = next((campaign for campaign in under_way if campaign.status == "proposed"), None)
+    campaign = (
+        _extended(waiting, fresh)
+        if waiting
+        else _new_campaign(context, fresh, scope, lead)
+        if fresh
+        else under_way[0]
     )
-    campaign = under_way or _new_campaign(context, category, scope, lead)
     _gather_findings(context, campaign, finding_nos)
-    instance = context.instance
+    joined, instance = campaign in under_way, context.instance
     instance.unit, instance.unit_id = lead, lead.id
-    if under_way is None:
+    if not joined:
         instance.key = campaign.campaign_no  # what the units' processes address their messages to
-    context.record("open_campaign", f"{'并入' if under_way else '提出'}共性问题专项{campaign.campaign_no}")
-    return {"joined": under_way is not None, **_facts(context, campaign)}
+    context.record("open_campaign", f"{'并入' if joined else '提出'}共性问题专项{campaign.campaign_no}")
+    return {"joined": joined, **_facts(context, campaign)}
 
 
 @operation
@@ -108,7 +119,7 @@ def launch_campaign(
             payload={
                 "campaign_no": campaign_no,
                 "campaign_title": title,
-                "category_name": category_name(campaign.category),
+                "category_name": categories_name(campaign),
                 "checklist": checklist,
                 "check_due": due.isoformat(),
             },
@@ -342,10 +353,27 @@ def _city_code(context: Context, unit: Unit) -> str:
     return city.code if city else unit.code
 
 
-def _new_campaign(context: Context, category: str, scope: str, lead: Unit) -> CommonCampaign:
+def categories_name(campaign: CommonCampaign) -> str:
+    """The problems of a campaign as people read them."""
+    return "、".join(category_name(code) for code in campaign.categories)
+
+
+def _under_way(context: Context, lead: Unit) -> list[CommonCampaign]:
+    """The campaigns not yet over that reach the lead's area: its own, and those of the whole region."""
+    query = select(CommonCampaign).where(CommonCampaign.status.not_in(SETTLED))
+    own = or_(CommonCampaign.lead_unit_id == lead.id, CommonCampaign.scope == "region")
+    return list(context.session.scalars(query.where(own).order_by(CommonCampaign.id)))
+
+
+def _extended(campaign: CommonCampaign, fresh: list[str]) -> CommonCampaign:
+    campaign.categories = [*campaign.categories, *fresh]
+    return campaign
+
+
+def _new_campaign(context: Context, categories: list[str], scope: str, lead: Unit) -> CommonCampaign:
     campaign = CommonCampaign(
         campaign_no=context.number("GX-{year}-{n:03d}"),
-        category=category,
+        categories=categories,
         scope=scope,
         lead_unit=lead,
         status="proposed",
@@ -357,9 +385,9 @@ def _new_campaign(context: Context, category: str, scope: str, lead: Unit) -> Co
 
 
 def _gather_findings(context: Context, campaign: CommonCampaign, finding_nos: list[str]) -> None:
-    """Links the findings named, and the open ones of the category within the area."""
+    """Links the findings named, and the open ones, of the campaign's categories within its area."""
     query = select(Finding).join(InspectionCase).join(Unit, Unit.id == InspectionCase.unit_id)
-    query = query.where(Finding.category == campaign.category, Finding.status != "not_upheld")
+    query = query.where(Finding.category.in_(campaign.categories), Finding.status != "not_upheld")
     if campaign.scope == "city":
         query = query.where(or_(Unit.city_id == campaign.lead_unit_id, Unit.id == campaign.lead_unit_id))
     known = {link.finding_id for link in campaign.findings}
@@ -370,7 +398,7 @@ def _gather_findings(context: Context, campaign: CommonCampaign, finding_nos: li
 
 
 def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
-    lead, name = campaign.lead_unit, category_name(campaign.category)
+    lead, name = campaign.lead_unit, categories_name(campaign)
     area = lead.name if campaign.scope == "city" else "全区"
     return {
         "campaign_no": campaign.campaign_no,
@@ -378,7 +406,7 @@ def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
         "scope_name": area,
         "lead": lead.name,
         "category_name": name,
-        "proposed_title": f"{area}“{name}”问题自查自纠",
+        "proposed_title": _title(area, campaign),
         "qualifying": "、".join(unit.name for unit in qualifying_units(context, campaign)) or "没有",
         "finding_rows": [
             {
@@ -389,6 +417,12 @@ def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
             for link in campaign.findings
         ],
     }
+
+
+def _title(area: str, campaign: CommonCampaign) -> str:
+    first, *others = campaign.categories
+    more = f"等{len(others) + 1}类" if others else ""
+    return f"{area}“{category_name(first)}”{more}问题自查自纠"
 
 
 def _row(part: CampaignUnit) -> dict[str, Any]:

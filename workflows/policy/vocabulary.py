@@ -164,7 +164,7 @@ EXPOSURE_SOURCE = _words(
     other="其他",
 )
 SOURCE_LEVEL = _words(own="本级检查", central_tour="中央巡视", central_org="中央组织部")
-ASSESSMENT_GRADE = _words(good="好", fair="较好", average="一般", poor="差（参考降等）")
+ASSESSMENT_GRADE = _words(good="好", fair="较好", average="一般", poor="差")
 CAMPAIGN_SCOPE = _words(city="一市", region="全区")
 LEAD_RECEIVER = _words(tour_leader="巡视组", discipline_liaison="纪检监察机关", supervision_officer="干部监督处")
 REQUEST_LEVEL = _words(major="重大事项", important="重要事项", routine="一般事项")

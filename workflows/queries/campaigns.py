@@ -50,11 +50,10 @@ def visible_campaigns(actor: Actor) -> ColumnElement[bool]:
 def campaigns(session: Session, actor: Actor, *, category: str = "", status: str = "") -> list[CampaignRow]:
     """The campaigns the person sees, newest first."""
     query = select(CommonCampaign).where(visible_campaigns(actor)).options(selectinload(CommonCampaign.units))
-    if category:
-        query = query.where(CommonCampaign.category == category)
     if status:
         query = query.where(CommonCampaign.status == status)
-    return [_row(campaign) for campaign in session.scalars(query.order_by(CommonCampaign.id.desc()))]
+    found = session.scalars(query.order_by(CommonCampaign.id.desc()))
+    return [_row(campaign) for campaign in found if not category or category in campaign.categories]
 
 
 def find_campaign(session: Session, actor: Actor, campaign_no: str) -> CampaignView:

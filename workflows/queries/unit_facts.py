@@ -23,6 +23,7 @@ from workflows.models import (
     Unit,
 )
 from workflows.policy.report_reviews import consecutive_bottom
+from workflows.policy.vocabulary import ASSESSMENT_GRADE, word
 from workflows.queries.ledger import OPEN
 
 NEVER_MONTHS = 999
@@ -115,7 +116,8 @@ def _findings(session: Session, unit: Unit) -> Mapping[str, int]:
 
 def _annual_grade(session: Session, unit: Unit) -> str:
     query = select(AssessmentReference.grade).where(AssessmentReference.unit_id == unit.id)
-    return session.scalar(query.order_by(AssessmentReference.year.desc()).limit(1)) or ""
+    grade = session.scalar(query.order_by(AssessmentReference.year.desc()).limit(1))
+    return word(ASSESSMENT_GRADE, grade)
 
 
 def _principal_changed(session: Session, unit: Unit, today: date) -> bool:

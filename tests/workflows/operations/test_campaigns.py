@@ -142,8 +142,8 @@ def test_one_unit_raises_nothing_and_two_of_a_city_a_campaign(desk: Desk, region
     assert told.rows(CommonCampaign) == []
     told.inspected("QL-SW")
     campaign = told.campaign()
-    assert (campaign.campaign_no, campaign.category, campaign.scope, campaign.status) == (
-        "GX-2026-001", "C05", "city", "proposed",
+    assert (campaign.campaign_no, campaign.categories, campaign.scope, campaign.status) == (
+        "GX-2026-001", ["C05"], "city", "proposed",
     )  # fmt: skip
     facts = told.tasks("direct_self_check")[0].context["campaign"]
     assert [row["unit_name"] for row in facts["finding_rows"]] == ["青澜市教育局", "青澜市水务局"]

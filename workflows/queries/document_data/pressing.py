@@ -190,7 +190,7 @@ def annual_reference(session: Session, case: InspectionCase, subject: str) -> Da
     return {
         "addressee": "年度考核办",
         "year": row.year,
-        "grade": row.grade,
+        "grade": words.word(words.ASSESSMENT_GRADE, row.grade),
         "reason": row.reason,
         "numbers": numbered({"name": data_names.name_of(name), "value": value} for name, value in shown.items()),
     }
@@ -216,7 +216,7 @@ def work_prompt(session: Session, _case: InspectionCase, subject: str) -> Data:
         "number": campaign.prompt_no,
         "addressee": campaign.lead_unit.name,
         "title": campaign.title,
-        "category": words.category_name(campaign.category),
+        "category": "、".join(words.category_name(code) for code in campaign.categories),
         "checklist": campaign.checklist,
         "due": before(day(campaign.due_on)),
         "units": numbered({"name": row.unit.name} for row in campaign.units),
