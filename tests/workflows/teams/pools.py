@@ -20,7 +20,7 @@ def missions(seed: int, people: tuple[Candidate, ...], *, number: int, size: int
     return [
         Mission(
             key, f"单位{key}", size,
-            {who: ("现任职于被检查单位",) for who in dice.sample(keys, min(barred, len(keys)))},
+            dict.fromkeys(dice.sample(keys, min(barred, len(keys))), ("现任职于被检查单位",)),
             frozenset(dice.sample(keys, 1)),
         )
         for key in range(1, number + 1)
