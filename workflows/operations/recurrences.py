@@ -209,7 +209,8 @@ def _carry_over(context: Context, prior: Finding, link: PriorLink, number: int) 
     paper = WorkingPaper(
         wp_no=f"{case.case_no}-JZ{number:02d}", case_id=case.id, title=prior.title,
         phenomenon=f"截至本次检查，{prior.finding_no}所列问题仍未整改到位。{prior.text}", category=prior.category,
-        chain=prior.chain, evidence=[prior.finding_no], authors=["上轮结转"], status="draft", drafted_at=context.now,
+        chain=prior.chain, evidence=[prior.finding_no], authors=["上轮检查组", "本轮检查组"],
+        status="draft", drafted_at=context.now,
     )  # fmt: skip
     context.session.add(move(paper, "team_review"))
     context.session.flush()

@@ -11,6 +11,7 @@ from workflows.commands.desk import Work
 from workflows.database import atomic
 from workflows.models import Deadline, InspectionCase, InspectionRound, WorkingPaper, ZeroDeclaration
 from workflows.policy import Holding
+from workflows.queries import doctor
 from workflows.records import messages
 
 CLAUSE = "《党政领导干部选拔任用工作条例》（2019年版）第三十八条"
@@ -97,6 +98,12 @@ class Determination(Story):
         for name in path:
             found = found[name]
         return [dict(row) for row in found]
+
+    def problems(self) -> list[str]:
+        """What the doctor finds."""
+        with self.desk.sessions() as session:
+            found = doctor.examine(session, now=self.now, files_dir=self.desk.files_dir)
+        return [problem.message for problem in found]
 
     def limit(self, rule: str) -> Deadline:
         """The newest deadline under a rule."""

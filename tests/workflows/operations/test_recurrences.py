@@ -97,6 +97,7 @@ def test_an_open_finding_of_the_last_round_is_carried_over(second_round: Determi
     finding = newest(second_round)
     assert (finding.category, finding.recurrence_of_id, finding.recurrence_count) == ("C08", 2, 1)
     assert finding.text.startswith("截至本次检查，XR-12-01-003-F02所列问题仍未整改到位。")
+    assert second_round.problems() == []
 
 
 def test_a_zero_case_with_an_open_finding_of_the_last_round_is_no_zero_case(second_round: Determination) -> None:
