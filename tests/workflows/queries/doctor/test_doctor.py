@@ -41,7 +41,6 @@ from workflows.models import (
 )
 from workflows.queries import doctor
 
-
 for _file in sorted(Path(__file__).parent.glob("*_breaks.py")):  # each remembers what it breaks
     import_module(f"{__package__}.{_file.stem}")
 
