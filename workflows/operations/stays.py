@@ -11,6 +11,7 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy import ROLE_NAMES
+from workflows.policy.checklist import SECTIONS
 from workflows.policy.reporting import reporting_line
 from workflows.queries import onsite
 from workflows.records import deadlines
@@ -54,7 +55,12 @@ def enter_site(context: Context, *, entry_date: str, announcement: str, channels
         "least_days": least,
         "reporting_line": ROLE_NAMES[line],
         "checklist": [
-            {"code": item.code, "section": item.section, "text": item.text, "answer": "no_issue", "note": ""}
+            {
+                "code": item.code,
+                "section": SECTIONS.get(item.section, item.section),
+                "text": item.text,
+                "note": item.na_reason,
+            }
             for item in onsite.checklist(context.session, case.id)
         ],
     }
