@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import open_to
-from workflows.policy import CASE_READERS, vocabulary
+from workflows.policy import CASE_READERS, SUPERVISORS, vocabulary
 from workflows.queries import processes, rounds
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -29,5 +29,5 @@ def page(code: str) -> ResponseReturnValue:
     view = rounds.round_view(current.session(), current.actor(), code)
     return render_template(
         "rounds/round.html", view=view, round=view.round, categories=vocabulary.CATEGORIES,
-        severities=vocabulary.SEVERITY,
+        severities=vocabulary.SEVERITY, sees_teams=current.actor().has_role(*SUPERVISORS),
     )  # fmt: skip

@@ -67,7 +67,7 @@ def test_an_inspectors_record_tells_where_he_served_and_how_he_did(visit, story)
 def test_a_case_without_a_team_has_one_suggested_with_reasons(visit, story, region, now) -> None:
     recuse(story.desk.sessions, region, "inspector1", region.unit_a_id, now)
     page = words(visit("chief"), f"/cases/{CASE_NO}/team")
-    assert "已求得综合成本最低的组合。" in page
+    assert "已求得最优组合" in page
     assert "检查员3已申报回避：亲属关系" in page
     assert "年龄结构：" in page
     assert "搭配得分" in page
@@ -109,9 +109,10 @@ def test_all_teams_of_a_round_are_suggested_together(visit, story) -> None:
     assert "1 个案件尚未组建检查组" in words(chief, "/rounds/12-04/teams")
     page = words(chief, "/rounds/12-04/teams?suggest=1")
     assert "推荐" in page
-    assert "已求得综合成本最低的组合。" in page
+    assert "已求得最优组合" in page
     story.sent()
     assert story.team().leader.name in words(chief, "/rounds/12-04/teams")
+    assert "/rounds/12-04/teams" in html.fromstring(chief.get("/rounds/12-04").text).xpath("//a/@href")
     assert chief.get("/rounds/99-99/teams").status_code == 404
 
 

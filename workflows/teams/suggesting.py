@@ -10,7 +10,7 @@ from workflows.teams.plan import Choice
 from workflows.teams.validity import shortages
 
 NOTES = {
-    "optimal": "已求得综合成本最低的组合。",
+    "optimal": "已求得最优组合：年龄、经历、岗位最均衡，重复派员最少。",
     "feasible": "在限定的计算量内求得的较优组合，尚未证明为最优。",
     "greedy": "未安装优化组件，以下为贪心建议，不保证最优。",
     "none": "没有可行的组合：",

@@ -34,7 +34,9 @@ class Workload:
     @property
     def words(self) -> str:
         """The figure with how it came about."""
-        sum_ = f"{self.items}项 × 规模系数{self.unit_size:g} ÷（{self.people}人 × {self.days}天）"
+        if not self.items:
+            return "检查清单尚未生成，暂不能测算"
+        sum_ = f"{self.items}项 × 规模系数{self.unit_size:g} ÷ {self.people}人 ÷ {self.days}天"
         verdict = f"超过{MOST_PER_DAY:g}项，力量或时间偏紧" if self.is_heavy else f"未超过{MOST_PER_DAY:g}项"
         return f"人均每日{self.per_person_day:.1f}项（{sum_}），{verdict}"
 
