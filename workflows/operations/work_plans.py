@@ -30,14 +30,18 @@ def offer_plan(context: Context) -> dict[str, Any]:
     analysis = preparation.signed_analysis(context.session, context.case)
     if analysis is None:
         raise WorkPlanRefused("分析研判尚未签批，不能起草工作方案。", rule="S18")
-    is_key_task = context.case.round.kind == "key_task"
+    round_ = context.case.round
+    chosen = set(round_.focus_sets)
+    is_key_task = round_.kind == "key_task" and not chosen
     sets = context.session.scalars(select(FocusSet).where(FocusSet.is_active).order_by(FocusSet.id))
     return {
         "analysis_id": analysis.id,
         "direction": analysis.direction,
         "differences": analysis.differences,
         "focus": [{"text": row["text"], "why": row["why"]} for row in analysis.focus],
-        "focus_sets": [{"code": row.code, "name": row.name, "chosen": is_key_task} for row in sets],
+        "focus_sets": [
+            {"code": row.code, "name": row.name, "chosen": is_key_task or row.code in chosen} for row in sets
+        ],
         "template": [
             {"code": item.code, "section_name": SECTIONS[item.section], "text": item.text} for item in droppable()
         ],
