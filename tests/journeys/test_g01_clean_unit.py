@@ -4,22 +4,31 @@ from sqlalchemy import select
 
 from tests.journeys.chapters import Told
 from tests.journeys.conftest import Begin
-from tests.site import CASE_NO, make_ready
+from tests.journeys.planners import Preparers
+from tests.workflows.operations.preparing import CASE_NO
 from workflows.models import CoachingLog, Interview, ZeroDeclaration
 
 SITE = f"/cases/{CASE_NO}/onsite"
+ENTRY, DAY_SIX, DAY_SEVEN = "2026-09-16", "2026-09-21", "2026-09-22"
 
 
-def test_a_clean_unit_from_entry_to_archive(begin: Begin) -> None:
+def test_a_clean_unit_from_preparation_to_archive(begin: Begin) -> None:
     told = begin(on_pages=True)
-    told.desk.act(make_ready, region=told.region, now=told.clock.now())
-    told.case_no = CASE_NO
+    is_prepared(told)
     has_entered(told)
     has_looked_at_everything(told)
     has_left(told)
     is_determined(told)
     is_archived(told)
     told.is_sound()
+
+
+def is_prepared(told: Told) -> None:
+    told.case_no = CASE_NO
+    preparers = Preparers(told, CASE_NO)
+    preparers.begun().dossier_done().team_done().plan_drafted().plan_approved().trained().notice()
+    assert told.status == "notified"
+    told.clock.goes_to(ENTRY)
 
 
 def has_entered(told: Told) -> None:
@@ -34,19 +43,19 @@ def has_entered(told: Told) -> None:
 
 def has_looked_at_everything(told: Told) -> None:
     told.as_("leader").does("hear_report")
-    told.as_("member").does("hold_talks")
-    told.as_("member").does("spot_check")
-    told.as_("member2").does("coach")
+    told.as_("inspector1").does("hold_talks")
+    told.as_("inspector1").does("spot_check")
+    told.as_("inspector2").does("coach")
     told.as_("leader").does("demand_immediate")
-    told.as_("member").does("register_leads")
+    told.as_("inspector1").does("register_leads")
     assert "清单覆盖率0%" in told.browser("leader").reads(SITE)
-    told.as_("member").does("check_items")
+    told.as_("inspector1").does("check_items")
     assert "线索尚未办结" in told.browser("leader").reads(SITE)
     while "screen_lead" in told.waiting:
         told.as_("leader").does("screen_lead")
-        told.as_("member").does("verify_lead")
+        told.as_("inspector1").does("verify_lead")
         told.as_("leader").does("conclude_lead", conclusion="rebutted")
-    told.as_("member").does("draft_papers")
+    told.as_("inspector1").does("draft_papers")
     with told.desk.sessions() as session:
         assert len(session.scalars(select(Interview)).all()) == 3
         assert len(session.scalars(select(CoachingLog)).all()) == 1
@@ -55,9 +64,9 @@ def has_looked_at_everything(told: Told) -> None:
 def has_left(told: Told) -> None:
     assert told.waiting == {"declare_zero"}
     told.as_("leader").does("declare_zero")
-    told.clock.goes_to("2026-09-06")
-    assert told.caller("leader").is_refused("leave") == (409, "S26"), "day 6"
-    told.clock.goes_to("2026-09-07")
+    told.clock.goes_to(DAY_SIX)
+    assert told.caller("leader").is_refused("leave") == (409, "S26")
+    told.clock.goes_to(DAY_SEVEN)
     told.as_("leader").does("leave")
     assert told.case()["status"] in ("exited", "determining")
     assert "报告关系分管副部长" in told.browser("leader").reads(SITE)
@@ -66,8 +75,8 @@ def has_left(told: Told) -> None:
 
 
 def is_determined(told: Told) -> None:
-    told.as_("member").does("analyse_findings")
-    told.as_("member").does("draft_report")
+    told.as_("inspector1").does("analyse_findings")
+    told.as_("inspector1").does("draft_report")
     told.as_("chief").does("review_report")
     told.as_("council").does("hold_council")
     assert told.status == "feedback_pending"
