@@ -10,7 +10,7 @@ from workflows.operations._institutions import UNDER_WAY, causes_of, is_changing
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
-from workflows.policy.vocabulary import INSTITUTION_ACTION, INSTITUTION_LEVEL, category_name
+from workflows.policy.vocabulary import ADOPTION, INSTITUTION_ACTION, INSTITUTION_LEVEL, category_name
 from workflows.records import institutions
 from workflows.records.institutions import InstitutionRefused
 from workflows.workdays import local_date
@@ -122,12 +122,19 @@ def record_institution_draft(
 
 @operation
 def record_institution_opinions(context: Context, *, doc_no: str, opinions: list[dict[str, Any]]) -> dict[str, Any]:
-    """登记征求意见情况：逐个单位的意见和采纳情况。"""
+    """登记征求意见情况：逐个单位的意见和采纳情况。返回 rows（供审核查看）。"""
     doc = institutions.find(context.session, doc_no)
-    for row in opinions:
-        unit_named(context, row["unit_code"])
-    context.record("consult_institution", f"《{doc.title}》征求{len(opinions)}个单位意见", opinions=opinions)
-    return {}
+    rows = [
+        {
+            "unit_name": unit_named(context, row["unit_code"]).name,
+            "opinion_text": row["opinion"],
+            "adoption": ADOPTION[row["adoption"]],
+            "reply": row["reply"],
+        }
+        for row in opinions
+    ]
+    context.record("consult_institution", f"《{doc.title}》征求{len(opinions)}个单位意见", opinions=rows)
+    return {"rows": rows}
 
 
 @operation

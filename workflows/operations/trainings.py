@@ -9,7 +9,7 @@ from workflows.models import TrainingPlan, TrainingSession
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
-from workflows.policy.vocabulary import ORG_TIER, TRAINING_LEVEL
+from workflows.policy.vocabulary import ORG_TIER, TRAINING_KIND, TRAINING_LEVEL, word
 from workflows.queries import audiences, training_effect
 from workflows.records import messages
 from workflows.refusal import Refusal
@@ -54,7 +54,7 @@ def record_training_plan(
     matrix: list[dict[str, Any]],
     sessions: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """登记年度计划：须对应五年规划条目（S110），三个层次、两类对象都有课程安排（S114、S115）。"""
+    """登记年度计划：须对应五年规划条目（S110），三个层次、两类对象都有课程安排（S114、S115）。返回 sessions（供审批查看）。"""
     if not five_year_item.strip():
         raise TrainingRefused("年度计划须对应五年规划的条目。")
     given = {(row["tier_name"], row["level_name"]): row for row in matrix}
@@ -72,7 +72,7 @@ def record_training_plan(
         move(plan, "submitted")
     plan.year, plan.title, plan.five_year_item, plan.matrix = year, title, five_year_item, cells
     context.record("plan_training", f"编制{title}，{len(sessions)}个班次", plan_no=plan_no, sessions=sessions)
-    return {}
+    return {"sessions": [_shown(row) for row in sessions]}
 
 
 @operation
@@ -117,7 +117,11 @@ def summarise_training(context: Context, *, plan_no: str) -> dict[str, Any]:
             for row in rows
         ],
         "recurrence": [
-            {"tier_name": ORG_TIER[row.org_tier], "findings": row.findings, "repeated": row.repeated}
+            {
+                "tier_name": ORG_TIER[row.org_tier],
+                "finding_count": row.findings,
+                "recurrence_count": row.repeated,
+            }
             for row in training_effect.recurrence(context.session)
         ],
     }
@@ -139,6 +143,17 @@ def plan_of(context: Context, plan_no: str) -> TrainingPlan:
     if plan is None:
         raise TrainingRefused(f"没有培训计划“{plan_no}”。")
     return plan
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": row["title"],
+        "kind_name": word(TRAINING_KIND, row["kind"]),
+        "tier_name": ORG_TIER[row["org_tier"]],
+        "level_name": TRAINING_LEVEL[row["level"]],
+        "planned_on": row["planned_on"],
+        "clauses": row.get("clauses") or "",
+    }
 
 
 def _cell(given: dict[tuple[str, str], dict[str, Any]], tier: str, level: str) -> dict[str, Any]:

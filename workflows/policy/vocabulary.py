@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from workflows.policy.checklist import SECTIONS
+
 Words = Mapping[str, str]
 
 
@@ -104,7 +106,7 @@ REQUEST_STATUS = _words(requested="待审批", pending="待审批", approved="�
 RELIABILITY = _words(verified="已查实", credible="基本可信", clue="线索待核")
 INTEL_STATUS = _words(asked="待提供", overdue="逾期未报", supplied="已提供")
 WORK_PLAN_STATUS = _words(draft="草拟", approved="已批准", superseded="已被替代")
-CHECK_ANSWER = MappingProxyType({"": "未检查", "issue": "有问题", "no_issue": "未发现问题", "na": "不适用"})
+CHECK_SECTION = SECTIONS
 CHECK_ORIGIN = _words(template="模板", focus_set="重点集", analysis="研判重点", plan="方案增加", note="活情况")
 INSTANCE_STATUS = _words(running="运行中", finished="已结束", cancelled="已取消", incident="异常")
 TASK_STATUS = _words(open="待办", done="已办", withdrawn="已撤回")
@@ -114,6 +116,7 @@ PLAN_STATUS = _words(draft="草拟", submitted="已报送", returned="已退回"
 INSTITUTION_ACTION = _words(new="制定", amend="修订", repeal="废止", interpret="解释")
 INSTITUTION_LEVEL = _words(superior="上级制度", region="本级制度", unit="单位制度")
 REVIEW_OUTCOME = _words(keep="继续有效", amend="需要修订", repeal="需要废止")
+ADOPTION = _words(adopted="采纳", partly="部分采纳", rejected="未采纳")
 DEVIATION = _words(none="执行到位", discount="打折扣", selective="作选择", circumvent="搞变通")
 QUESTION_STATUS = _words(asked="待答复", answered="待审核", published="已公布")
 TRAINING_KIND = MappingProxyType(

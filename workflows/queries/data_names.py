@@ -50,6 +50,10 @@ DATA_NAMES: dict[str, str] = {
     "mass_evaluation": "群众评价", "revisit_kind": "回头看方式", "revisit_months": "回头看期限（月）",
     "conduct": "情形", "subject": "对象", "repeated": "屡次发生", "recommended_form": "推荐处理方式",
     "recommended_authority": "决定机关", "influence_months": "影响期（月）", "influence_source": "影响期依据",
+    "doc_no": "制度编号", "tier_name": "对象层次", "level_name": "对象类别", "people": "应训人数", "curriculum": "课程安排",
+    "attended": "已训人数", "percent": "覆盖率（%）", "delta": "测评平均提高（分）", "kind_name": "形式",
+    "planned_on": "计划日期", "opinion_text": "单位意见", "adoption": "采纳情况", "reply": "采纳情况说明",
+    "practice": "经验做法", "issue_no": "文号",
 }  # fmt: skip
 DECISION_NAMES = {
     "d1_targeting_score": "D1 对象评估得分", "d2_target_decision": "D2 对象列入结论",
