@@ -3,6 +3,11 @@
 import re
 
 DATA_NAMES: dict[str, str] = {
+    "duty": "组内分工", "unit": "单位", "channel": "来源渠道", "seat": "组内分工", "person": "工号", "score": "得分",
+    "roster": "检查组人员", "members": "组员", "violations": "判定结果", "conflicts": "回避情形", "balance": "搭配情况",
+    "exclusions": "应当回避的人员", "leader_name": "组长", "leader_post": "职务", "leader_fits": "组长符合条件",
+    "size": "组员人数", "channels": "来源渠道数", "core": "熟悉党建或干部业务的人数", "age_bands": "年龄段数",
+    "conflict_count": "应当回避的人数", "leader_repeated": "组长上一轮检查过该单位",
     "case_no": "案件编号", "unit_name": "单位", "unit_code": "单位代码", "finding_no": "问题编号",
     "finding_title": "反馈问题", "finding_text": "问题原文", "opinion": "整改意见", "round_no": "整改轮次",
     "reason": "理由", "result": "结果", "comment": "意见", "appeal": "申诉", "appeal_findings": "复核情况",
@@ -59,7 +64,7 @@ DECISION_NAMES = {
     "d1_targeting_score": "D1 对象评估得分", "d2_target_decision": "D2 对象列入结论",
     "d3_severity": "D3 严重程度", "d4_deadline": "D4 整改时限", "d5_escalation_level": "D5 督办等级",
     "d6_closure_blockers": "D6 销号障碍", "d7_accountability_form": "D7 问责方式推荐", "d8_nature": "D8 问题性质",
-    "d9_revisit": "D9 回头看期限", "influence_period": "问责影响期",
+    "d9_revisit": "D9 回头看期限", "d10_team_validity": "D10 检查组有效性", "influence_period": "问责影响期",
 }  # fmt: skip
 IN_A_GROUP = re.compile(r'\w+\["(\w+)"\]')
 
