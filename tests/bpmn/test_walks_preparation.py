@@ -9,10 +9,10 @@ from tests.bpmn.test_walks_team import AGENDA, DISPATCH, FACTS, MEMBERS, ROWS
 from tests.bpmn.walking import Walk, nodes_of
 from tests.workflows.operations.preparing import DIRECTION, FOCUS, ITEM
 
-METRICS = [{"code": "promoted", "name": "窗口期提任干部（人次）"}]
+METRICS = [{"name": "窗口期提任干部（人次）"}]
 OFFER = {
     "analysis_id": 1, "direction": DIRECTION, "differences": "无", "focus": [], "kept": "担当作为",
-    "focus_sets": [{"code": "six_concerns", "name": "六个突出关注", "chosen": False}],
+    "focus_sets": [{"code": "GZ", "name": "六个突出关注", "chosen": False}],
     "template": [{"code": "S01", "section_name": "选拔任用", "text": "是否超职数"}], "earliest_entry": "2026-10-08",
 }  # fmt: skip
 PLAN = {

@@ -17,7 +17,7 @@ SOURCES = (
 # Named by the mission; the wording of the items is ours and can be edited.
 FOCUS_SETS = (
     (
-        "six_concerns",
+        "GZ",
         "六个突出关注",
         (
             ("突出关注重点任务一线干部选配是否精准", "E01", "选"),
@@ -29,7 +29,7 @@ FOCUS_SETS = (
         ),
     ),
     (
-        "five_efforts",
+        "ZL",
         "五个着力",
         (
             ("着力检查重点县（区）党政正职保持稳定情况", "E03", "用"),

@@ -23,10 +23,10 @@ class DossierRefused(Refusal):
 @operation
 def record_baseline(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """登记底数表：必填指标缺一不可（S17），每项写明数据截止日和是否第一手资料。返回 count。"""
-    given = {row["code"]: row for row in rows}
+    given = {row["name"]: row for row in rows}
     known = {row.code: row for row in context.session.scalars(_metrics(context))}
     for seq, metric in enumerate(BASELINE, 1):
-        row = given.get(metric.code, {})
+        row = given.get(metric.name, {})
         kept = known.get(metric.code) or BaselineMetric(case_id=context.case.id, code=metric.code)
         kept.name, kept.seq, kept.required = metric.name, seq, metric.required
         kept.value, kept.as_of = row.get("value"), _day(row.get("as_of"), context.today)

@@ -12,6 +12,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.baseline import BASELINE
 from workflows.records import deadlines
+from workflows.records.exposures import expose_intel
 from workflows.refusal import Refusal
 
 LATE_WORKDAYS = 5  # so long after T01 a source's silence is recorded
@@ -48,7 +49,7 @@ def open_dossier(context: Context) -> dict[str, Any]:
         "window_basis": basis,
         "sources": "、".join(source.name for source in sources),
         "requests": len(sources),
-        "metrics": [{"code": metric.code, "name": metric.name} for metric in BASELINE],
+        "metrics": [{"name": metric.name} for metric in BASELINE],
     }
 
 
@@ -63,15 +64,15 @@ def record_intel(
         occurred_on = date.fromisoformat(row["occurred_on"])
         if occurred_on > context.today:
             raise IntelRefused(f"第{number}条的发生日期晚于今天，请核对。")
-        context.session.add(
-            IntelItem(
-                case_id=request.case_id, request_id=request.id, source_type=request.source_type, title=row["title"],
-                occurred_on=occurred_on, body=row.get("body") or "", reliability=row["reliability"],
-                first_hand=bool(row.get("first_hand")), outside_window=occurred_on < request.window_start,
-                selection_related=bool(row.get("selection_related")), concrete=bool(row.get("concrete")),
-                added_by_id=context.actor_id, added_at=context.now,
-            )
+        item = IntelItem(
+            case_id=request.case_id, request_id=request.id, source_type=request.source_type, title=row["title"],
+            occurred_on=occurred_on, body=row.get("body") or "", reliability=row["reliability"],
+            first_hand=bool(row.get("first_hand")), outside_window=occurred_on < request.window_start,
+            selection_related=bool(row.get("selection_related")), concrete=bool(row.get("concrete")),
+            added_by_id=context.actor_id, added_at=context.now,
         )  # fmt: skip
+        context.session.add(item)
+        expose_intel(context.session, item, context.case, context.now)
     request.status, request.supplied_at, request.supplied_by_id = "supplied", context.now, context.actor_id
     request.nothing_to_report = nothing or ""
     context.record("supply_intel", f"“{request.source_name}”提供情况{len(rows)}条", request_no=request_no)
