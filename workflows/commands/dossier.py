@@ -12,7 +12,7 @@ from workflows.policy.clearance import require_cleared
 from workflows.policy.vocabulary import RELIABILITY
 from workflows.queries import dossier
 from workflows.queries.task_facts import place_of_case
-from workflows.records import history
+from workflows.records import exposures, history
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
 
@@ -80,6 +80,7 @@ def add_intel_item(
     )  # fmt: skip
     work.session.add(item)
     work.session.flush()
+    exposures.expose_intel(work.session, item, case, now)
     history.record(
         work.session, action="add_intel_item", summary=f"登记情况（{source.name}）", now=now, actor=actor,
         case_id=case.id, object_kind="intel_item", object_id=item.id,

@@ -5,10 +5,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.models import DutyReview
+from workflows.models import DutyReview, InspectionCase, IntelItem
 from workflows.queries.exposures import answerable_cases
 from workflows.records import messages
 from workflows.workdays import local_date
+
+EXPOSING = ("sanction", "petition", "audit", "tour")
+"""The sources whose items tell of something that had happened; votes and yearly grades do not."""
 
 
 def expose(
@@ -50,3 +53,14 @@ def expose(
             unit_id=case.unit_id,
         )
     return len(cases)
+
+
+def expose_intel(session: Session, item: IntelItem, case: InspectionCase, now: datetime) -> int:
+    """What a new piece of information about a unit says of its earlier inspections; how many must be looked at."""
+    if item.source_type not in EXPOSING:
+        return 0
+    session.flush()
+    return expose(
+        session, unit_id=case.unit_id, occurred_on=item.occurred_on, exposure=item.title, source=item.source_type,
+        source_key=f"intel:{item.id}", now=now, but_case_id=case.id,
+    )  # fmt: skip

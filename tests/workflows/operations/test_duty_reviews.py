@@ -9,10 +9,11 @@ from tests.people import Region
 from tests.workflows.operations.following import Following
 from tests.workflows.operations.story import LONG
 from workflows.commands.desk import Desk
+from workflows.commands.dossier import add_intel_item
 from workflows.commands.messages import deliver_message
 from workflows.commands.opening import start_process
 from workflows.database import atomic
-from workflows.models import DutyReview, InspectionCase, Lead, Referral
+from workflows.models import DutyReview, InspectionCase, InspectionRound, Lead, Referral
 from workflows.operations.duty_reviews import DutyRefused
 from workflows.records.exposures import expose
 
@@ -123,3 +124,23 @@ def test_what_does_not_concern_the_inspection_is_refused(
         inspected.registered_by_hand(**facts)
     inspected.does("chief", "register_exposure", exposure_decision="withdraw")
     assert inspected.rows(DutyReview) == []
+
+
+def test_a_sanction_in_the_next_dossier_asks_the_last_inspection(inspected: Inspected, region: Region) -> None:
+    inspected.later(days=90)
+    with atomic(inspected.desk.sessions) as session:
+        round_ = InspectionRound(code="12-05", name="第五轮", kind="regular", starts_on=inspected.now.date())
+        case = InspectionCase(
+            case_no="XR-12-05-001", round=round_, unit_id=region.unit_a_id, status="intel_collecting",
+            opened_at=inspected.now, open_count=0,
+        )  # fmt: skip
+        session.add(case)
+    given = {"case_no": "XR-12-05-001", "title": "科级干部某某受处分", "occurred_on": OCCURRED.isoformat(),
+             "body": "任职前违纪，带病提拔。", "reliability": "credible", "first_hand": True, "selection_related": True,
+             "actor": region.officer, "now": inspected.now}  # fmt: skip
+    inspected.desk.act(add_intel_item, source_type="annual_assessment", **given)
+    assert inspected.rows(DutyReview) == []
+    inspected.desk.act(add_intel_item, source_type="sanction", **given)
+    review = inspected.rows(DutyReview)[0]
+    assert (review.case_id, review.source, review.exposure) == (1, "sanction", "科级干部某某受处分")
+    assert inspected.tasks("compare_leads")
