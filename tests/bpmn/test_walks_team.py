@@ -92,8 +92,8 @@ def one_makes_up_twice() -> Walk:
 
 
 def review(**released: object) -> Walk:
-    found = {"has_team": True, "leader_rows": ROWS[:1], "member_rows": ROWS[1:]} | released
-    walk = Walk("team_review", {"release_team": found})
+    found = {"has_team": True, "member_rows": ROWS[1:]} | released
+    walk = Walk("team_review", {"release_team": found, "record_appraisals": {"leader_rows": ROWS[:1]}})
     walk.begin("team.released")
     return walk
 
@@ -110,7 +110,7 @@ def everybody_appraised() -> Walk:
 
 
 def no_team_to_appraise() -> Walk:
-    return review(has_team=False, leader_rows=[], member_rows=[])
+    return review(has_team=False, member_rows=[])
 
 
 def unit_answers() -> Walk:

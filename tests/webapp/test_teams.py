@@ -53,7 +53,7 @@ def test_the_pool_is_for_those_who_put_teams_together(visit, story, stranger: st
 def test_an_inspectors_record_tells_where_he_served_and_how_he_did(visit, story) -> None:
     released(story)
     head = next(name for name, actor in story.region.actors.items() if actor.user_id == story.team().leader_id)
-    story.does(head, "appraise_members", member_appraisals=appraisals(story, "appraise_members", "member_rows"))
+    story.does(head, "appraise_members", member_appraisals=appraisals(story, "appraise_members"))
     member = next(member for member in story.team().members if member.duty != "leader")
     page = words(visit("chief"), f"/inspectors/{member.user.staff_no}")
     assert "澜城区" in page

@@ -26,7 +26,7 @@ class TrainingRefused(Refusal):
 @operation
 def list_trainees(context: Context) -> dict[str, Any]:
     """列出应参加动员培训的人员（组长和全体组员）。返回 rows。"""
-    team = _active_team(context)
+    team = _sent_team(context)
     return {"rows": _rows(context, team), "unit_name": context.case.unit.name}
 
 
@@ -77,7 +77,7 @@ def record_make_up(
 def _record(
     context: Context, training: MobilisationTraining, attendance: Sequence[dict[str, Any]], pass_mark: int
 ) -> dict[str, Any]:
-    team = _active_team(context)
+    team = _sent_team(context)
     seats = {member.user.staff_no: member for member in team.members}
     known = {row.user_id: row for row in training.passes}
     for given in attendance:
@@ -126,8 +126,8 @@ def _rows(context: Context, team: Team) -> list[dict[str, Any]]:
     ]
 
 
-def _active_team(context: Context) -> Team:
+def _sent_team(context: Context) -> Team:
     team = team_of(context.session, context.case.id)
-    if team is None or team.status != "active":
+    if team is None or team.status not in ("active", "released"):
         raise TrainingRefused("检查组尚未启用，不能组织动员培训。", rule="S45")
     return team

@@ -25,7 +25,7 @@ Row = dict[str, str]
 @operation
 def list_team(context: Context) -> dict[str, Any]:
     """列出本案检查组现有人员，供调整时核对。返回 roster。"""
-    return {"roster": [{"name": m.user.name, "duty": DUTIES[m.duty]} for m in _active_team(context).members]}
+    return {"roster": [{"name": m.user.name, "duty": DUTIES[m.duty]} for m in _sent_team(context).members]}
 
 
 @operation
@@ -33,7 +33,7 @@ def weigh_change(context: Context, *, outgoing: str | None, incoming: str | None
     """评估人员调整：按调整后的检查组重新核对人数、渠道、专业、年龄和回避（D10）。返回 rows、leader_no 等。"""
     if not (outgoing or incoming):
         raise TeamRefused("请写明调出或调入的人员。")
-    team = _active_team(context)
+    team = _sent_team(context)
     rows = _changed_rows(team, (outgoing or "").strip(), (incoming or "").strip(), duty or "member")
     leader, *members = rows
     if leader["person"] != team.leader.staff_no:
@@ -49,7 +49,7 @@ def weigh_change(context: Context, *, outgoing: str | None, incoming: str | None
 @operation
 def apply_change(context: Context, *, weighed: dict[str, Any]) -> dict[str, Any]:
     """执行人员调整：调出人员的权限即时终止；调入人员经培训合格后取得权限。返回 must_train、rows。"""
-    team = _active_team(context)
+    team = _sent_team(context)
     seats = seats_of(context, weighed["leader_no"], weighed["rows"])
     require_no_conflict(context, [seat.inspector for seat in seats])
     stay = {seat.inspector.user_id for seat in seats}
@@ -96,8 +96,9 @@ def _changed_rows(team: Team, outgoing: str, incoming: str, duty: str) -> list[R
     return [{"person": person, "duty": duty} for person, duty in ordered]
 
 
-def _active_team(context: Context) -> Team:
+def _sent_team(context: Context) -> Team:
+    """The team once it has been sent; after the exit too, since somebody must appraise, verify and go back."""
     team = team_of(context.session, context.case.id)
-    if team is None or team.status != "active":
-        raise TeamRefused("本案没有在用的检查组，不能调整人员。")
+    if team is None or team.status not in ("active", "released"):
+        raise TeamRefused("本案没有检查组，不能调整人员。")
     return team

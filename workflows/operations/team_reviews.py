@@ -18,20 +18,20 @@ from workflows.refusal import Refusal
 
 
 class ReviewRefused(Refusal):
-    """The appraisal or the survey is incomplete."""
+    """The unit has answered already."""
 
-    rule = "S29"
+    rule = "S36"
 
 
 @operation
 def release_team(context: Context) -> dict[str, Any]:
     """检查组离点：结束本次任务，组长和组员的参检轮次各加一，并向被检查单位发出评价问卷（S36）。
 
-    返回 has_team、leader_rows（由处长评鉴的组长）、member_rows（由组长评鉴的组员）。
+    返回 has_team、member_rows（由组长评鉴的组员）。
     """
     team = team_of(context.session, context.case.id)
     if team is None:
-        return {"has_team": False, "leader_rows": [], "member_rows": []}
+        return {"has_team": False, "member_rows": []}
     if team.status == "active":
         team.status, team.released_at = "released", context.now
         _count_round(context, team)
@@ -44,27 +44,26 @@ def release_team(context: Context) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "has_team": True,
-        "leader_rows": [_row(member) for member in team.members if member.duty == "leader"],
         "member_rows": [_row(member) for member in team.members if member.duty != "leader"],
     }
 
 
 @operation
 def record_appraisals(context: Context, *, appraisals: list[dict[str, Any]]) -> dict[str, Any]:
-    """登记评鉴（S29）：逐人记录等次、评语和学习收获；注明反馈派员单位的，通知其派员单位。返回 appraised。"""
+    """登记评鉴（S29）：逐人记录等次、评语和学习收获；注明反馈派员单位的，通知其派员单位。返回 leader_rows（由处长评鉴的组长）。"""
     team = team_of(context.session, context.case.id)
     seats = {member.user.staff_no: member for member in team.members} if team else {}
     for given in appraisals:
         member = seats.get(str(given["person"]))
         if member is None:
-            raise ReviewRefused(f"“{given['person']}”不是本案检查组成员。")
+            continue  # replaced after the exit
         member.appraisal, member.appraisal_note = given["appraisal"], str(given["appraisal_note"])
         member.learning_note = str(given.get("learning_note") or "")
         member.appraised_at = context.now
         if given.get("send_home"):
             _tell_home(context, member)
     context.record("record_appraisals", f"评鉴检查组成员{len(appraisals)}人")
-    return {"appraised": len(appraisals)}
+    return {"leader_rows": [_row(member) for member in seats.values() if member.duty == "leader"]}
 
 
 @operation
@@ -75,7 +74,7 @@ def record_unit_survey(
     case = context.session.scalars(select(InspectionCase).where(InspectionCase.case_no == inspected_case)).one()
     known = context.session.scalar(select(UnitSurvey).where(UnitSurvey.case_id == case.id))
     if known is not None:
-        raise ReviewRefused("本单位已经提交过评价。", rule="S36")
+        raise ReviewRefused("本单位已经提交过评价。")
     context.session.add(
         UnitSurvey(
             case_id=case.id,

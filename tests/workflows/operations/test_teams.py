@@ -11,7 +11,17 @@ from tests.workflows.operations.teaming import AUTHORISATION, CASE_NO, Teaming
 from workflows.commands import messages, overrides
 from workflows.database import atomic
 from workflows.forms import InvalidForm
-from workflows.models import Grant, InspectionCase, Inspector, Message, MobilisationTraining, Team, TrainingPass, User
+from workflows.models import (
+    Grant,
+    InspectionCase,
+    Inspector,
+    Message,
+    MobilisationTraining,
+    Notification,
+    Team,
+    TrainingPass,
+    User,
+)
 from workflows.operations.mobilisation import TrainingRefused
 from workflows.operations.teams import TeamRefused
 from workflows.policy import NotAllowed
@@ -303,8 +313,11 @@ def delivered(teaming: Teaming) -> Teaming:
     return teaming
 
 
-def appraisals(teaming: Teaming, element: str, rows: str) -> list[dict[str, object]]:
-    known = teaming.tasks(element)[0].context["released"][rows]
+def appraisals(teaming: Teaming, element: str) -> list[dict[str, object]]:
+    context = teaming.tasks(element)[0].context
+    known = (
+        context["released"]["member_rows"] if element == "appraise_members" else context["appraised"]["leader_rows"]
+    )
     return [
         row | {"appraisal": "good", "appraisal_note": "认真负责。", "learning_note": "熟悉了程序。"} for row in known
     ]
@@ -315,13 +328,48 @@ def test_after_the_exit_every_member_is_appraised(teaming: Teaming) -> None:
     team = teaming.team()
     assert team.status == "released"
     head = next(name for name, actor in teaming.region.actors.items() if actor.user_id == team.leader_id)
-    teaming.does(head, "appraise_members", member_appraisals=appraisals(teaming, "appraise_members", "member_rows"))
-    teaming.does("chief", "appraise_leader", leader_appraisals=appraisals(teaming, "appraise_leader", "leader_rows"))
+    teaming.does(head, "appraise_members", member_appraisals=appraisals(teaming, "appraise_members"))
+    teaming.does("chief", "appraise_leader", leader_appraisals=appraisals(teaming, "appraise_leader"))
     assert {member.appraisal for member in teaming.team().members} == {"good"}
     with teaming.desk.sessions() as session:
         served = session.scalars(select(Inspector.rounds_served).where(Inspector.user_id == team.leader_id)).one()
         assert served == 1
     assert rights(teaming), "reading goes on: the leader verifies and goes back for the revisit"
+
+
+def test_a_home_unit_learns_how_its_member_did(teaming: Teaming) -> None:
+    released(teaming)
+    member = next(member for member in teaming.team().members if member.duty != "leader")
+    with atomic(teaming.desk.sessions) as session:
+        session.get_one(User, member.user_id).unit_id = teaming.region.unit_b_id
+    rows = appraisals(teaming, "appraise_members")
+    sent = [row | {"send_home": row["person"] == member.user.staff_no} for row in rows]
+    head = next(name for name, actor in teaming.region.actors.items() if actor.user_id == teaming.team().leader_id)
+    teaming.does(head, "appraise_members", member_appraisals=sent)
+    with teaming.desk.sessions() as session:
+        (told,) = session.scalars(select(Notification).where(Notification.kind == "appraisal"))
+        assert told.user_id == teaming.region.liaison_b.user_id
+        assert told.title == f"{member.user.name}参加专项检查的表现情况"
+        assert "评鉴为“良好”。认真负责。" in told.body
+
+
+def test_a_leader_who_must_keep_away_after_the_exit_is_replaced(teaming: Teaming) -> None:
+    released(teaming)
+    old = teaming.team().leader
+    login = next(name for name, actor in teaming.region.actors.items() if actor.user_id == old.id)
+    recuse(teaming.desk.sessions, teaming.region, login, teaming.region.unit_a_id, teaming.now)
+    rows = appraisals(teaming, "appraise_members")
+    with pytest.raises(NotAllowed, match="申报回避"):
+        teaming.does(login, "appraise_members", member_appraisals=rows)
+    other = staff_no(1) if old.staff_no == staff_no(0) else staff_no(0)
+    teaming.changes(change_kind="replace", outgoing=old.staff_no, incoming=other)
+    teaming.does("chief", "approve_change", change_decision="approve", reason="同意。")
+    row = {"person": other, "name": "接任组长", "seat": "组长", "attended": True, "score": 90}
+    teaming.does("training", "train_newcomers", made_up_on=teaming.now.date().isoformat(), attendance=[row])
+    heir = next(name for name, actor in teaming.region.actors.items() if actor.user_id == teaming.team().leader_id)
+    teaming.does(heir, "appraise_members", member_appraisals=rows)
+    teaming.does("chief", "appraise_leader", leader_appraisals=appraisals(teaming, "appraise_leader"))
+    assert {member.appraisal for member in teaming.team().members} == {"good"}
 
 
 def test_rights_end_with_the_case(teaming: Teaming, desk, now) -> None:
