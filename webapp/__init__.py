@@ -28,6 +28,7 @@ from webapp import (
     institutions,
     intel_sources,
     ledger,
+    ledger_import,
     names,
     navigation,
     notices,
@@ -58,7 +59,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
-    instances, incidents, appeals, documents, reconciliation, sealed, dossier, intel_sources, onsite,
+    instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams,
     watch_list, taxonomy, regulations,
     institutions, training, practices, effect,

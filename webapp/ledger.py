@@ -14,6 +14,7 @@ from workflows.documents import ledger_xlsx
 from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
 from workflows.queries import cases, ledger
+from workflows.queries.ledger_uploads import IMPORTERS
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +29,7 @@ def page() -> ResponseReturnValue:
     return render_template(
         "ledger/index.html", found=found, filters=filters, columns=ledger.COLUMNS, words=vocabulary,
         rounds=cases.rounds(session, actor), units=cases.units(session, actor), states=STATES["finding"],
-        open_states=ledger.OPEN, now=current.now(),
+        open_states=ledger.OPEN, now=current.now(), may_import=actor.has_role(*IMPORTERS),
     )  # fmt: skip
 
 

@@ -18,12 +18,12 @@ FIELDS = re.compile(r"(?:\s|PAGE|NUMPAGES|SECTIONPAGES|\\\*|MERGEFORMAT|Arabic)*
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def require_plain_xml(name: str, content: bytes) -> None:
-    """Raises FileRefused when a part is too large, not UTF-8, or declares a document type (entities)."""
+def require_plain_xml(name: str, content: bytes, *, largest: int = LARGEST_PART) -> None:
+    """Raises FileRefused when a part is larger than `largest` bytes, not UTF-8, or declares a document type (entities)."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         for entry in package.infolist():
             if entry.filename.casefold().endswith((".xml", ".rels")):
-                _require_plain(name, package.read(entry))
+                _require_plain(name, package.read(entry), largest)
 
 
 def require_self_contained(name: str, content: bytes) -> None:
@@ -50,8 +50,8 @@ def parsed(name: str, content: bytes) -> etree._Element:
         raise FileRefused(f"“{name}”内部结构异常，不能上传。") from error
 
 
-def _require_plain(name: str, part: bytes) -> None:
-    if len(part) > LARGEST_PART:
+def _require_plain(name: str, part: bytes, largest: int) -> None:
+    if len(part) > largest:
         raise FileRefused(f"“{name}”的内容过多，请精简后重新上传。")
     try:
         text = part.decode("utf-8-sig")
