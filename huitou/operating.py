@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from huitou.demo import fill, is_filled
+from huitou.demo import fill, is_filled, is_under_way
 from huitou.serving import serve_forever
 from huitou.setting_up import create_schema, first_administrator, prepare
 from scheduler.timetable import run_forever, run_once
@@ -33,17 +33,18 @@ def init() -> None:
 
 @click.command()
 @click.option("--now", "moment", help="演示数据截止的时刻（ISO，默认此刻）")
+@click.option("--scale", type=click.Choice(["small", "full"]), default="small", help="small 约25个单位；full 全区三年")
 @click.option("--if-empty", is_flag=True, help="已有业务数据时什么也不做")
-def demo(moment: str | None, if_empty: bool) -> None:
-    """生成云朔自治区演示数据（真实流程，注入时钟）"""
+def demo(moment: str | None, scale: str, if_empty: bool) -> None:
+    """生成云朔自治区演示数据（真实流程，注入时钟）；中断后再次运行即接续"""
     settings = Settings.from_environment()
     desk = build_desk(settings)
     settings.files_dir.mkdir(parents=True, exist_ok=True)
     create_schema(desk)
-    if if_empty and is_filled(desk):
+    if if_empty and is_filled(desk) and not is_under_way(settings):
         prepare(desk, settings, utc_now())
     else:
-        fill(desk, settings, parse_moment(moment))
+        fill(desk, settings, parse_moment(moment), scale)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from huitou.demo.writing import Desk, Options
 from workflows.engine.language import evaluate
 from workflows.forms import Form
 from workflows.queries import task_form
-from workflows.workdays import end_of_day
+from workflows.workdays import start_of_day
 
 Answer = dict[str, Any]
 
@@ -81,9 +81,10 @@ def answer_for(occasion: Occasion) -> Answer:
     known |= {name: value for name, value in occasion.facts.items() if name in fields}
     if write and set(occasion.form.schema.get("required", ())) <= set(known):
         return known
-    given = task_form.given(occasion.form, occasion.context, end_of_day(occasion.today))
+    given = task_form.given(occasion.form, occasion.context, start_of_day(occasion.today))
     desk = Desk(occasion.today, occasion.dice, {**given, **known}, occasion.options)
-    return desk.write(occasion.form) | known
+    answer = desk.write(occasion.form) | known
+    return {name: value for name, value in answer.items() if value is not None}
 
 
 # -- 登记与反馈 -----------------------------------------------------------------------------------------

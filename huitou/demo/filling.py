@@ -1,17 +1,28 @@
-"""Drives the demo region day by day: the clock ticks, then people do what their stories say."""
+"""Drives the demo region day by day: the clock ticks, then people do what the plan says.
 
+The day reached is kept beside the database, so a run that was broken off goes on where it stopped.
+"""
+
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
+from huitou.demo import inspecting as _inspecting  # noqa: F401  (names its answers)
+from huitou.demo import surroundings
 from huitou.demo.answers import Occasion, answer_for
-from huitou.demo.region import PASSWORD, Settled, settle
-from huitou.demo.stories import FIRST, SECOND, STORIES, Story
+from huitou.demo.places import Place
+from huitou.demo.plan import SEED, Start, Story, plan_of
+from huitou.demo.region import HOME, PASSWORD, SCALES, Settled, accounts, settle
+from huitou.demo.regulating import stock_library
 from huitou.setting_up import prepare
 from scheduler.timetable import run_once
 from workflows.commands.deadlines import request_extension
@@ -19,8 +30,9 @@ from workflows.commands.desk import Desk, Work
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
 from workflows.forms import Form
-from workflows.models import Deadline, ProcessInstance, Task, Unit
+from workflows.models import Deadline, ExtensionRequest, ProcessInstance, Task, Unit, User
 from workflows.policy import Actor, NotAllowed
+from workflows.queries import registers
 from workflows.queries.people import actor_of
 from workflows.records import calendars, notices
 from workflows.refusal import Refusal
@@ -32,6 +44,8 @@ EXTENSION_ASKED_DAYS = 22  # before the due day
 MOST_WORKING_DAYS = 40  # spent on a finding
 IN_TIME_DAYS = 6  # before the due day
 ROUNDS_A_DAY = 6  # a task opened today may be done today, and the next one too
+BEFORE_FIRST_DAYS = 30  # the installation stands before anything begins
+OFFICERS_UNIT_ROLES = {"unit_liaison": "czt-liaison"}  # who starts what a unit's people start
 
 
 class AlreadyFilled(Refusal):
@@ -40,18 +54,30 @@ class AlreadyFilled(Refusal):
     rule = "demo"
 
 
-def fill(desk: Desk, settings: Settings, until: datetime) -> None:
-    """Makes the demo region in an empty database and drives it until `until`; prints progress."""
-    prepare(desk, settings, until - timedelta(days=400))
-    if is_filled(desk):
-        raise AlreadyFilled("数据库中已有业务数据，演示数据只能写入空库。")
-    today = local_date(until)
-    starts = {FIRST: today - timedelta(days=340), SECOND: today - timedelta(days=160)}
-    settled = desk.act(_settle, starts=starts, now=until)
-    play = Play(desk, settings, settled, until)
-    with click.progressbar(play.days(), label="生成演示数据", show_pos=True) as days:
-        for day in days:
+def fill(desk: Desk, settings: Settings, until: datetime, scale: str = "small") -> None:
+    """Makes the demo region in an empty database and drives it until `until`; prints progress.
+
+    A run that was broken off is taken up again, with the scale and the end it began with.
+    """
+    kept = _diary(settings)
+    if kept.is_under_way:
+        scale, until = kept.scale, kept.until
+        prepare(desk, settings, until)
+        with desk.sessions() as session:
+            settled = Settled(
+                dict(session.execute(select(Unit.code, Unit.id)).all()),
+                dict(session.execute(select(User.login, User.id)).all()),
+            )
+    else:
+        settled = _found(desk, settings, until, scale)
+        kept.begin(scale, until)
+    play = Play(desk, settings, settled, until, plan_of(scale), SCALES[scale].places)
+    days = [day for day in play.days() if kept.day is None or day > kept.day]
+    with click.progressbar(days, label="生成演示数据", show_pos=True) as bar:
+        for day in bar:
             play.live(day)
+            kept.note(day)
+    kept.end()
 
 
 def is_filled(desk: Desk) -> bool:
@@ -60,8 +86,74 @@ def is_filled(desk: Desk) -> bool:
         return session.scalar(select(Unit.id).limit(1)) is not None
 
 
-def _settle(work: Work, *, starts: dict[str, date], now: datetime) -> Settled:
-    return settle(work.session, starts, now)
+def is_under_way(settings: Settings) -> bool:
+    """Whether a run was broken off and can be taken up."""
+    return _diary(settings).is_under_way
+
+
+def _diary(settings: Settings) -> "_Diary":
+    return _Diary(settings.files_dir.parent / "demo_progress.json")
+
+
+def _found(desk: Desk, settings: Settings, until: datetime, scale: str) -> Settled:
+    """The region before its first day."""
+    longest = max(start.days_ago for start in plan_of(scale))
+    begun = until - timedelta(days=longest + BEFORE_FIRST_DAYS)
+    prepare(desk, settings, begun)
+    if is_filled(desk):
+        raise AlreadyFilled("数据库中已有业务数据，演示数据只能写入空库。")
+
+    return desk.act(_settle, scale=scale, now=begun)
+
+
+def _settle(work: Work, *, scale: str, now: datetime) -> Settled:
+    settled = settle(work.session, SCALES[scale], now)
+    stock_library(work.session, now)
+    return settled
+
+
+@dataclass
+class _Diary:
+    """Which day a run has reached: a small file beside the database."""
+
+    path: Path
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.path.exists():
+            self.known = json.loads(self.path.read_text("utf-8"))
+
+    @property
+    def is_under_way(self) -> bool:
+        return bool(self.known)
+
+    @property
+    def scale(self) -> str:
+        return str(self.known["scale"])
+
+    @property
+    def until(self) -> datetime:
+        return datetime.fromisoformat(self.known["until"])
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.known["day"]) if self.known.get("day") else None
+
+    def begin(self, scale: str, until: datetime) -> None:
+        self.known = {"scale": scale, "until": until.isoformat(), "day": ""}
+        self._write()
+
+    def note(self, day: date) -> None:
+        self.known["day"] = day.isoformat()
+        self._write()
+
+    def end(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps(self.known), "utf-8")
+        fresh.replace(self.path)
 
 
 @dataclass
@@ -72,15 +164,40 @@ class Play:
     settings: Settings
     settled: Settled
     until: datetime
-    begun: dict[int, Story] = field(default_factory=dict)
-    times: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    plan: tuple[Start, ...]
+    places: tuple[Place, ...]
+    begun: dict[int, Start] = field(default_factory=dict)
+    times: Counter[tuple[int | None, int | None, int | None, str]] = field(default_factory=Counter)
     asked: set[int] = field(default_factory=set)
     actors: dict[int, Actor] = field(default_factory=dict)
+    votes_until: int = 0
+    _stories: dict[int, Story | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Takes up what an earlier run has done; nothing in an empty database."""
+        with self.desk.sessions() as session:
+            keys = ("LC-%",)
+            ids = session.scalars(
+                select(ProcessInstance.id)
+                .where(
+                    ProcessInstance.key.like(keys[0]),
+                    ProcessInstance.process_id.in_({s.process_id for s in self.plan}),
+                )
+                .order_by(ProcessInstance.id)
+            )
+            self.begun = dict(zip(ids, self.plan, strict=False))
+            done = select(Task.case_id, Task.finding_id, Task.instance_id, Task.element, func.count())
+            done = done.where(Task.status == "done")
+            for case_id, finding_id, instance_id, element, count in session.execute(
+                done.group_by(Task.case_id, Task.finding_id, Task.instance_id, Task.element)
+            ):
+                self.times[_place(case_id, finding_id, instance_id, element)] += count
+            self.asked = set(session.scalars(select(ExtensionRequest.deadline_id)))
 
     def days(self) -> list[date]:
-        """Every local day from the first story's start to the end."""
+        """Every local day from the first start to the end."""
         last = local_date(self.until)
-        count = max(story.days_ago for story in STORIES)
+        count = max(start.days_ago for start in self.plan)
         return [last - timedelta(days=days) for days in range(count, -1, -1)]
 
     def live(self, day: date) -> None:
@@ -89,44 +206,52 @@ class Play:
         run_once(self.desk, self.settings, now)
         if not self._calendar().is_workday(day):
             return
-        for story in STORIES:
-            if (local_date(self.until) - day).days <= story.days_ago and story not in self.begun.values():
-                self._begin(story, now)
+        self._take_in_votes(day, now)
+        ago = (local_date(self.until) - day).days
+        for start in self.plan[len(self.begun) :]:
+            if ago > start.days_ago:
+                break
+            self._begin(start, now)
         self._ask_for_extensions(day, now)
         for _ in range(ROUNDS_A_DAY):
             if not self._work(day, now):
                 break
 
-    def _begin(self, story: Story, now: datetime) -> None:
+    def _take_in_votes(self, day: date, now: datetime) -> None:
+        """The votes of last year are known in February; those of the years before at the very beginning."""
+        last = day.year - 1 if (day.month, day.day) >= surroundings.VOTES_MONTH_DAY else day.year - 2
+        if last <= self.votes_until:
+            return
         officer = self._actor(self.settled.users["officer"], now)
-        instance = self.desk.act(start_process, process_id="approved_case_intake", actor=officer, now=now)
-        self.begun[instance.id] = story
+        years = range(last - surroundings.YEARS_BEFORE + 1, last + 1)
+        self.desk.act(surroundings.import_votes, places=self.places, years=years, actor=officer, now=now)
+        self.votes_until = last
+
+    def _begin(self, start: Start, now: datetime) -> None:
+        login = OFFICERS_UNIT_ROLES.get(start.role)
+        starter = self.settled.users[login] if login else self._holders(start.role, None, None, now)[0]
+        instance = self.desk.act(start_process, process_id=start.process_id, actor=self._actor(starter, now), now=now)
+        self.begun[instance.id] = start
 
     def _work(self, day: date, now: datetime) -> int:
-        done = 0
         with self.desk.sessions() as session:
             tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.id)).all()
-            limits = dict(
-                session.execute(
-                    select(Deadline.finding_id, Deadline.due_at).where(
-                        Deadline.rule == "D4", Deadline.met_at.is_(None)
-                    )
-                )
-                .tuples()
-                .all()
+            rows = select(Deadline.finding_id, Deadline.due_at).where(
+                Deadline.rule == "D4", Deadline.met_at.is_(None), Deadline.voided_at.is_(None)
             )
+            limits = dict(session.execute(rows).tuples().all())
             ids = [task.id for task in tasks if self._is_ripe(task, day, limits)]
-        for task_id in ids:
-            done += self._do(task_id, day, now)
-        return done
+        return sum(self._do(task_id, day, now) for task_id in ids)
 
     def _is_ripe(self, task: Task, day: date, limits: Mapping[int | None, datetime]) -> bool:
-        story, finding = self._story(task), self._finding(task)
         waited = (day - local_date(task.opened_at)).days
+        story, times = self._story(task), self.times[_of_task(task)] + 1
         if story is None:
-            return waited >= 1 + task.id % 12
-        times = self.times[(self._place(task), finding, task.element)] + 1
-        days = story.days_for(task.element, finding, times)
+            start = self.begun.get(task.instance_id)
+            return waited >= (
+                start.days_for(task.element) if start else Story("").days_for(task.element, "", times) or 1
+            )
+        days = story.days_for(task.element, self._finding(task), times)
         if days is None:  # as people do: some weeks of work, and in time if it can be
             left = (closing_day(limits[task.finding_id]) - day).days if task.finding_id in limits else 0
             return waited >= MOST_WORKING_DAYS or left <= IN_TIME_DAYS
@@ -134,42 +259,59 @@ class Play:
 
     def _do(self, task_id: int, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:
-            task = session.get_one(Task, task_id)
+            task = session.get_one(Task, task_id, options=[undefer(Task.context)])
             if task.status != "open":
                 return 0
             occasion = self._occasion(task, day)
-            place = (self._place(task), self._finding(task), task.element)
+            form_options = registers.choices_of(session, occasion.form, case_id=task.case_id, today=day)
+            place = _of_task(task)
             candidates = notices.holders(session, role=task.role, now=now, unit_id=task.unit_id, case_id=task.case_id)
+            if task.assignee_id is not None:
+                candidates = [task.assignee_id]
+        occasion.options.update(form_options)  # type: ignore[attr-defined]
         answer = answer_for(occasion)
-        for user_id in candidates:
+        no: Refusal | None = None
+        for user_id in _turned(candidates, task_id):
+            actor = self._actor(user_id, now)
             try:
-                self.desk.act(complete_task, task_id=task_id, answer=answer, actor=self._actor(user_id, now), now=now)
-            except NotAllowed:
-                continue  # four eyes: somebody else of the role does it
+                self.desk.act(complete_task, task_id=task_id, answer=answer, actor=actor, now=now)
+            except NotAllowed as refusal:
+                no = refusal
+                continue  # four eyes, or recusal: somebody else of the role does it
+            except Refusal as refusal:
+                if occasion.element in WAITS_FOR_OTHERS:
+                    return 0  # tomorrow again
+                raise RuntimeError(
+                    f"{occasion.process_id}/{occasion.element} (task {task_id}): {refusal}"
+                ) from refusal
             self.times[place] += 1
+            if occasion.element in GRANTING:
+                self.actors.clear()
             return 1
-        raise RuntimeError(f"nobody can do {occasion.process_id}/{occasion.element} (task {task_id})")
+        raise RuntimeError(f"nobody can do {occasion.process_id}/{occasion.element} (task {task_id}): {no}")
 
     def _occasion(self, task: Task, day: date) -> Occasion:
         story, finding = self._story(task), self._finding(task)
-        facts = {}
+        times = self.times[_of_task(task)] + 1
+        start = self.begun.get(task.instance_id)
+        facts: dict[str, Any] = {}
         if story is not None:
-            times = self.times[(self._place(task), finding, task.element)] + 1
-            facts = dict(story.facts_for(task.element, finding, times))
+            facts = story.facts_for(task.element, finding, times)
             facts |= self._addresses(story, task, facts)
+        elif start is not None:
+            facts = start.facts_for(task.element)
         form = Form.load(self.desk.engine.files(task.instance.model_digest).files[task.form])
-        return Occasion(task.process_id, task.element, form, dict(task.context), day, facts, Path(task.form).stem)
+        dice = Random(f"{SEED}/{task.process_id}/{task.element}/{task.id}")
+        return Occasion(
+            task.process_id, task.element, form, dict(task.context), day, facts, Path(task.form).stem, {}, dice
+        )
 
     def _addresses(self, story: Story, task: Task, facts: dict[str, object]) -> dict[str, object]:
-        """What only the running case knows: numbers of findings, codes of unit and round."""
-        if task.element == "register_case":
-            return {"round_code": story.round, "unit_code": story.unit}
-        if task.element == "register_findings":
-            return {"findings": story.findings}
+        """What only the running case knows: the numbers of its findings."""
         case_no = task.case.case_no if task.case else ""
         if isinstance(results := facts.get("results"), dict):
             return {"results": {f"{case_no}-{key}": value for key, value in results.items()}}
-        if task.element == "acknowledge_findings" and "review_objections" in story.facts:
+        if facts.get("disputes"):
             return {"refused": {f"{case_no}-F01": "情况与事实有出入，有原始记录可以证明，请予复核。"}}
         if task.element == "decide_extension" and task.finding:
             return {"decision": story.extensions.get(f"F{task.finding.seq:02d}", "approve")}
@@ -179,19 +321,20 @@ class Play:
         with self.desk.sessions() as session:
             rows = session.scalars(
                 select(Deadline).where(
-                    Deadline.rule == "D4", Deadline.met_at.is_(None), Deadline.extension_count == 0
+                    Deadline.rule == "D4", Deadline.met_at.is_(None), Deadline.voided_at.is_(None),
+                    Deadline.extension_count == 0,
                 )
-            ).all()
+            ).all()  # fmt: skip
             wanted = [(row.id, row.due_at, row.unit_id) for row in rows if self._wants_extension(row, day)]
+        codes = {unit_id: code for code, unit_id in self.settled.units.items()}
         for deadline_id, due_at, unit_id in wanted:
-            code = next(code for code, known in self.settled.units.items() if known == unit_id)
             self.asked.add(deadline_id)
             self.desk.act(
                 request_extension,
                 deadline_id=deadline_id,
                 new_due_on=closing_day(due_at) + timedelta(days=30),
                 reason="整改涉及历史档案调阅，需较长时间核实，申请适当延长。",
-                actor=self._actor(self.settled.users[f"{code.lower()}-liaison"], now),
+                actor=self._actor(self.settled.users[f"{codes[unit_id].lower()}-liaison"], now),
                 now=now,
             )
 
@@ -209,34 +352,27 @@ class Play:
     # -- who and where --------------------------------------------------------------------------------
 
     def _story(self, task: Task) -> Story | None:
-        if task.process_id == "circular_self_check":
-            return None
-        if task.instance_id in self.begun:
-            return self.begun[task.instance_id]
         return self._story_of_case(task.case_id)
 
     def _story_of_case(self, case_id: int | None) -> Story | None:
+        """The story of a case by its round and unit; a case nobody has planned has a plain one."""
         if case_id is None:
             return None
-        if case_id not in self._cases:
+        if case_id not in self._stories:
             with self.desk.sessions() as session:
-                rows = select(ProcessInstance.id).where(
-                    ProcessInstance.case_id == case_id, ProcessInstance.process_id == "approved_case_intake"
-                )
-                self._cases[case_id] = next(
-                    (self.begun[key] for key in session.scalars(rows) if key in self.begun), None
-                )
-        return self._cases[case_id]
-
-    _cases: dict[int, Story | None] = field(default_factory=dict)
+                row = session.execute(surroundings.address_of_case(case_id)).one()
+            planned = (story for start in self.plan if start.code == row.code for story in start.stories)
+            self._stories[case_id] = next((story for story in planned if story.unit == row.unit), Story(row.unit))
+        return self._stories[case_id]
 
     @staticmethod
     def _finding(task: Task) -> str:
         return f"F{task.finding.seq:02d}" if task.finding else ""
 
-    @staticmethod
-    def _place(task: Task) -> str:
-        return f"case {task.case_id}" if task.case_id else f"instance {task.instance_id}"
+    def _holders(self, role: str, unit_id: int | None, case_id: int | None, now: datetime) -> list[int]:
+        with self.desk.sessions() as session:
+            home = unit_id or self.settled.units[HOME]
+            return notices.holders(session, role=role, now=now, unit_id=home, case_id=case_id)
 
     def _actor(self, user_id: int, now: datetime) -> Actor:
         if user_id not in self.actors:
@@ -252,30 +388,28 @@ class Play:
             return calendars.in_force(session)
 
 
-def accounts() -> list[tuple[str, str]]:
-    """(login, what the person is) of the demo accounts shown at start-up; all share one password."""
-    return [
-        ("officer", "干部监督处经办人"),
-        ("chief", "干部监督处处长"),
-        ("deputy", "分管副部长"),
-        ("council", "部务会成员"),
-        ("team-leader", "检查组组长"),
-        ("team-member", "检查组组员"),
-        ("tour-leader", "巡视组组长"),
-        ("verifier", "验收员"),
-        ("accountability", "问责承办人"),
-        ("organ", "一案双查B轨审查人"),
-        ("discipline", "纪检监察机关联络员"),
-        ("tour-office", "巡视办联络员"),
-        ("czt-principal", "财政厅主要负责人"),
-        ("czt-leader", "财政厅责任领导"),
-        ("czt-liaison", "财政厅联络员"),
-        ("czt-owner", "财政厅整改责任人"),
-        ("designer", "流程设计员"),
-        ("admin", "系统管理员"),
-        ("security", "安全保密员"),
-        ("auditor", "安全审计员"),
-    ]
+WAITS_FOR_OTHERS = frozenset({"draft_papers", "declare_zero", "leave"})
+"""What is refused while colleagues have not finished: open leads, days on site."""
+GRANTING = frozenset({"authorise_dispatch", "leave", "hold_mobilisation", "make_up_training"})
+"""After these tasks people hold other roles than before."""
 
 
-__all__ = ["PASSWORD", "accounts", "fill", "is_filled"]
+def _place(
+    case_id: int | None, finding_id: int | None, instance_id: int | None, element: str
+) -> tuple[int | None, int | None, int | None, str]:
+    """Where a task is counted: in its case and finding, else in its instance."""
+    return (case_id, finding_id, None if case_id else instance_id, element)
+
+
+def _of_task(task: Task) -> tuple[int | None, int | None, int | None, str]:
+    return _place(task.case_id, task.finding_id, task.instance_id, task.element)
+
+
+def _turned(people: Iterable[int], by: int) -> list[int]:
+    """The people in order, beginning at another one each time, so that work is spread."""
+    known = list(people)
+    first = by % len(known) if known else 0
+    return known[first:] + known[:first]
+
+
+__all__ = ["PASSWORD", "accounts", "fill", "is_filled", "is_under_way"]

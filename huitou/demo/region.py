@@ -1,5 +1,6 @@
-"""Units, people and rounds of the demo region.  Writes rows only; starts no process."""
+"""Units, people and talent pool of the demo region, small or whole.  Writes rows only; starts no process."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -7,93 +8,91 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from workflows.models import Grant, InspectionRound, Unit, User
+from huitou.demo.places import CITIES, FULL, SMALL, Place, direct_units
+from workflows.models import Grant, Inspector, Unit, User
+from workflows.policy import ROLE_NAMES
+from workflows.teams.people import POST_KINDS, SPECIALITIES
 
 PASSWORD = "yunshuo-2026-demo"
+HOME = "ORG"
 
-CITIES = (("QL", "青澜市"), ("LY", "砺原市"), ("SQ", "朔泉市"))
-# code, name, kind, city code; the first eight are the inspected ones
-UNITS = (
-    ("QL-LC", "澜城区", "county", "QL"),
-    ("QL-WH", "望河区", "county", "QL"),
-    ("LY-PL", "平砺县", "county", "LY"),
-    ("SQ-YQ", "盐泉县", "county", "SQ"),
-    ("CZT", "财政厅", "department", ""),
-    ("SLT", "水利厅", "department", ""),
-    ("YSDX", "云朔大学", "university", ""),
-    ("NYTZ", "能源投资集团有限公司", "soe", ""),
-    ("QL-HY", "贺原县", "county", "QL"),
-    ("LY-LC", "砺城区", "county", "LY"),
-    ("SQ-QY", "泉源区", "county", "SQ"),
-    ("JYT", "教育厅", "department", ""),
-    ("MZT", "民政厅", "department", ""),
-    ("JTT", "交通厅", "department", ""),
-    ("WJW", "卫健委", "department", ""),
-    ("SWT", "商务厅", "department", ""),
-    ("LCJ", "林草局", "department", ""),
-    ("NKY", "农科院", "institution", ""),
-    ("YKDX", "医科大学", "university", ""),
-    ("SWTZ", "水务投资集团有限公司", "soe", ""),
-    ("JCJT", "机场集团有限公司", "soe", ""),
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of the region is settled.  `staff`: role → how many; `pool`: channel → how many."""
+
+    name: str
+    places: tuple[Place, ...]
+    staff: dict[str, int]
+    pool: dict[str, int]
+    leaders: int
+    direct_cities: tuple[str, ...]
+
+
+ONE_EACH = {
+    role: 1
+    for role in ROLE_NAMES
+    if role
+    not in (
+        "team_leader",
+        "team_member",
+        "unit_principal",
+        "unit_leader",
+        "unit_liaison",
+        "measure_owner",
+        "city_org",
+    )
+}
+SMALL_SCALE = Scale(
+    "small",
+    SMALL,
+    ONE_EACH | {"supervision_officer": 2, "verifier": 2, "council_member": 3},
+    {"dept": 8, "city_county_org": 9, "bureau_hr": 6, "soe_inst_hr": 5},
+    leaders=1,
+    direct_cities=("QL",),
 )
-INSPECTED = tuple(code for code, *_ in UNITS[:8])
-DEPARTMENT = (
-    ("council_member", "部务委员", "region"),
-    ("deputy_minister", "副部长", "region"),
-    ("supervision_chief", "干部监督处处长", "region"),
-    ("supervision_officer", "干部监督处一级调研员", "region"),
-    ("supervision_officer", "干部监督处四级调研员", "region"),
-    ("team_leader", "干部一处处长", "round"),
-    ("team_leader", "干部三处处长", "round"),
-    ("team_member", "干部二处干部", "round"),
-    ("verifier", "验收组组员", "region"),
-    ("verifier", "验收组组员", "region"),
-    ("tour_office", "巡视办联络员", "region"),
-    ("tour_leader", "巡视组组长", "round"),
-    ("accountability_officer", "干部监督处问责承办人", "region"),
-    ("discipline_liaison", "纪检监察机关联络员", "region"),
-    ("organ_review", "机关纪委干部", "region"),
-    ("process_designer", "流程设计员", "region"),
-    ("sys_admin", "系统管理员", "region"),
-    ("security_admin", "安全保密员", "region"),
-    ("auditor", "安全审计员", "region"),
-)
+FULL_SCALE = Scale(
+    "full",
+    FULL,
+    ONE_EACH
+    | {
+        "sys_admin": 2, "process_designer": 3, "council_member": 9, "deputy_minister": 2, "supervision_officer": 8,
+        "tour_leader": 8, "tour_office": 3, "intel_provider": 14, "discipline_liaison": 3, "organ_review": 2,
+        "accountability_officer": 3, "assessment_office": 2, "policy_officer": 3, "training_officer": 3, "verifier": 12,
+        "leader_in_charge": 4,
+    },
+    {"dept": 20, "city_county_org": 55, "bureau_hr": 35, "soe_inst_hr": 20},
+    leaders=2,
+    direct_cities=tuple(CITIES),
+)  # fmt: skip
+SCALES = {scale.name: scale for scale in (SMALL_SCALE, FULL_SCALE)}
+HEADS = 6  # heads of cadre divisions, who lead teams
+
+LOGIN_OF = {
+    "council_member": "council", "deputy_minister": "deputy", "supervision_chief": "chief",
+    "supervision_officer": "officer", "accountability_officer": "accountability", "discipline_liaison": "discipline",
+    "organ_review": "organ", "process_designer": "designer", "sys_admin": "admin", "security_admin": "security",
+    "tour_leader": "tour-leader", "tour_office": "tour-office", "intel_provider": "intel", "leader_in_charge": "in-charge",
+    "assessment_office": "assessment", "policy_officer": "policy", "training_officer": "training",
+}  # fmt: skip
+POST_OF = {
+    "council_member": "部务委员", "deputy_minister": "副部长", "supervision_chief": "干部监督处处长",
+    "supervision_officer": "干部监督处四级调研员", "verifier": "验收组组员", "organ_review": "机关纪委干部",
+    "policy_officer": "政策法规处干部", "training_officer": "干部教育处干部", "leader_in_charge": "自治区联系领导",
+}  # fmt: skip
 UNIT_POSTS = (
     ("unit_principal", "党委（党组）书记", "principal"),
     ("unit_leader", "组织人事工作分管领导", "leader"),
     ("unit_liaison", "组织人事联络员", "liaison"),
     ("measure_owner", "整改责任人", "owner"),
 )
-LOGIN_OF = {
-    "council_member": "council",
-    "deputy_minister": "deputy",
-    "supervision_chief": "chief",
-    "supervision_officer": "officer",
-    "accountability_officer": "accountability",
-    "discipline_liaison": "discipline",
-    "organ_review": "organ",
-    "process_designer": "designer",
-    "sys_admin": "admin",
-    "security_admin": "security",
+KINDS_OF_CHANNEL = {
+    "city_county_org": ("prefecture_city", "county"),
+    "bureau_hr": ("department",),
+    "soe_inst_hr": ("soe", "institution", "university"),
 }
 SURNAMES = "江陆温石柳梁严卫岳巫邢纪谷谭管查孟方苏叶钟夏邱汪田姜范潘戴任袁沈傅曹彭吕丁贾魏薛阎余杜蔡程"
-GIVEN = (
-    "澄",
-    "一帆",
-    "怀远",
-    "思齐",
-    "明川",
-    "知行",
-    "景行",
-    "若谷",
-    "文渊",
-    "致和",
-    "立新",
-    "守正",
-    "安澜",
-    "修远",
-    "静之",
-)
+GIVEN = "澄 一帆 怀远 思齐 明川 知行 景行 若谷 文渊 致和 立新 守正 安澜 修远 静之 望舒 清和 子衿 云舟 九思"
 
 
 @dataclass
@@ -102,82 +101,113 @@ class Settled:
 
     units: dict[str, int] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
-    rounds: dict[str, int] = field(default_factory=dict)
 
 
-def settle(session: Session, rounds: dict[str, date], now: datetime) -> Settled:
-    """Writes the region; `rounds` gives each round's code and first day."""
-    settled = Settled()
-    _units(session, settled)
-    for number, (code, starts_on) in enumerate(rounds.items(), 5):
-        row = InspectionRound(
-            code=code, name=f"第十二届自治区党委第{'一二三四五六七八'[number - 1]}轮", kind="regular",
-            linked_tour_round=f"第{number}轮巡视", starts_on=starts_on, concentrated_rule="T13.targeted",
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-        settled.rounds[code] = row.id
-    password = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
-    _department(session, settled, password)
-    for code in (code for code, *_ in (*CITIES, *UNITS)):
-        posts = UNIT_POSTS if code in INSPECTED else UNIT_POSTS[2:3]
-        for role, post, suffix in posts:
-            grant = Grant(role=role, scope="unit", scope_id=settled.units[code])
-            _person(session, settled, f"{code.lower()}-{suffix}", post, settled.units[code], [grant], password)
-    for code, _ in CITIES:
-        city_org = Grant(role="city_org", scope="city", scope_id=settled.units[code])
-        _person(session, settled, f"{code.lower()}-org", "市委组织部干部监督科科长", settled.units[code], [city_org], password)
-    office = Grant(role="assessment_office", scope="region", scope_id=0)
-    _person(session, settled, "assessment", "年度考核办干部", settled.units["ORG"], [office], password)
-    return settled
+def settle(session: Session, scale: Scale, now: datetime) -> Settled:
+    """Writes the region as it stood at `now`."""
+    settler = _Settler(session, now.date())
+    settler.add_unit(Place(HOME, "自治区党委组织部", "org_department"))
+    for place in _all_places(scale):
+        settler.add_unit(place)
+    settler.staff_department(scale)
+    for place in _all_places(scale):
+        settler.staff_unit(place, scale)
+    settler.fill_pool(scale)
+    return settler.settled
 
 
-def _units(session: Session, settled: Settled) -> None:
-    home = Unit(code="ORG", name="自治区党委组织部", kind="org_department")
-    session.add(home)
-    session.flush()
-    settled.units["ORG"] = home.id
-    for code, name in CITIES:
-        _add_unit(session, settled, Unit(code=code, name=name, kind="prefecture_city", has_cadre_authority=True))
-    for code, name, kind, city in UNITS:
+def _all_places(scale: Scale) -> Iterator[Place]:
+    yield from scale.places
+    for city in scale.direct_cities:
+        yield from direct_units(city)
+
+
+class _Settler:
+    def __init__(self, session: Session, today: date):
+        self.session, self.today, self.settled = session, today, Settled()
+        self._password = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+
+    def add_unit(self, place: Place) -> None:
         unit = Unit(
-            code=code, name=name, kind=kind, city_id=settled.units.get(city), has_cadre_authority=kind == "county",
-            peer_group=kind,
+            code=place.code, name=place.name, kind=place.kind, city_id=self.settled.units.get(place.city),
+            has_cadre_authority=place.has_authority, peer_group=place.peer_group,
         )  # fmt: skip
-        _add_unit(session, settled, unit)
+        self.session.add(unit)
+        self.session.flush()
+        self.settled.units[place.code] = unit.id
 
+    def staff_department(self, scale: Scale) -> None:
+        for role, count in scale.staff.items():
+            base = LOGIN_OF.get(role, role)
+            for number in range(1, count + 1):
+                login = base if number == 1 else f"{base}{number}"
+                post = POST_OF.get(role, ROLE_NAMES[role])
+                self._person(login, post, HOME, [Grant(role=role, scope="region", scope_id=0)])
 
-def _add_unit(session: Session, settled: Settled, unit: Unit) -> None:
-    session.add(unit)
-    session.flush()
-    settled.units[unit.code] = unit.id
+    def staff_unit(self, place: Place, scale: Scale) -> None:
+        """A directly subordinate unit has a liaison only; a city besides its organisation department."""
+        code, unit_id = place.code.lower(), self.settled.units[place.code]
+        posts = UNIT_POSTS[2:3] if place.kind == "city_direct" else UNIT_POSTS
+        for role, post, suffix in posts:
+            for number in range(1, (scale.leaders if role in ("unit_leader", "measure_owner") else 1) + 1):
+                login = f"{code}-{suffix}" + (str(number) if number > 1 else "")
+                self._person(login, post, place.code, [Grant(role=role, scope="unit", scope_id=unit_id)])
+        if place.kind == "prefecture_city":
+            grant = Grant(role="city_org", scope="city", scope_id=unit_id)
+            self._person(f"{code}-org", "市委组织部干部监督科科长", place.code, [grant])
 
+    def fill_pool(self, scale: Scale) -> None:
+        """人才库: heads of cadre divisions first, then every channel in turn over its units."""
+        for number in range(1, HEADS + 1):
+            login = "team-leader" if number == 1 else f"team-leader{number}"
+            user_id = self._person(login, f"干部{'一二三四五六'[number - 1]}处处长", HOME, [])
+            self._inspector(login, user_id, "dept", is_head=True)
+        for channel, count in scale.pool.items():
+            homes = [place.code for place in scale.places if place.kind in KINDS_OF_CHANNEL.get(channel, ())] or [
+                HOME
+            ]
+            for number in range(1, count + 1):
+                login = f"pool-{channel.split('_')[0]}{number}"
+                user_id = self._person(login, "干部监督业务骨干", homes[number * 7 % len(homes)], [])
+                self._inspector(login, user_id, channel)
 
-def _department(session: Session, settled: Settled, password: str) -> None:
-    for role, post, scope in DEPARTMENT:
-        base = LOGIN_OF.get(role, role.replace("team_", "team-").replace("tour_", "tour-"))
-        taken = sum(1 for login in settled.users if login.rstrip("0123456789") == base)
-        login = base if not taken else f"{base}{taken + 1}"
-        ids = settled.rounds.values() if scope == "round" else [0]
-        grants = [Grant(role=role, scope=scope, scope_id=scope_id) for scope_id in ids]
-        _person(session, settled, login, post, settled.units["ORG"], grants, password)
+    def _inspector(self, login: str, user_id: int, channel: str, *, is_head: bool = False) -> None:
+        dice = _seed(login)
+        age = 44 + dice % 12 if is_head else 27 + dice % 31
+        self.session.add(
+            Inspector(
+                user_id=user_id, channel=channel, born_on=date(self.today.year - age, dice % 12 + 1, dice % 28 + 1),
+                experience_years=min(age - 24, dice // 7 % 22 + 1), is_division_head=is_head, posts=[], rounds_served=0,
+                speciality="cadre" if is_head else list(SPECIALITIES)[dice // 5 % len(SPECIALITIES)],
+                post_kind="leading" if is_head else list(POST_KINDS)[1 + dice // 11 % (len(POST_KINDS) - 1)],
+            )
+        )  # fmt: skip
 
-
-def _person(
-    session: Session, settled: Settled, login: str, post: str, unit_id: int, grants: list[Grant], password: str
-) -> None:
-    number = len(settled.users) + 1
-    user = User(
-        login=login, staff_no=f"Y{number:04d}", name=_name(login, number), post=post, unit_id=unit_id,
-        password_hash=password, email=f"{login}@yunshuo.example",
-    )  # fmt: skip
-    user.grants = grants
-    session.add(user)
-    session.flush()
-    settled.users[login] = user.id
+    def _person(self, login: str, post: str, unit: str, grants: list[Grant]) -> int:
+        number = len(self.settled.users) + 1
+        user = User(
+            login=login, staff_no=f"Y{number:04d}", name=_name(login, number), post=post,
+            unit_id=self.settled.units[unit], password_hash=self._password, email=f"{login}@yunshuo.example",
+        )  # fmt: skip
+        user.grants = grants
+        self.session.add(user)
+        self.session.flush()
+        self.settled.users[login] = user.id
+        return user.id
 
 
 def _name(login: str, number: int) -> str:
     """An invented name, always the same for the same login."""
-    seed = int.from_bytes(sha256(f"20240219:{login}".encode()).digest()[:4], "big")
-    return SURNAMES[number % len(SURNAMES)] + GIVEN[seed % len(GIVEN)]
+    given = GIVEN.split()
+    return SURNAMES[number % len(SURNAMES)] + given[_seed(login) % len(given)]
+
+
+def _seed(login: str) -> int:
+    return int.from_bytes(sha256(f"20240219:{login}".encode()).digest()[:4], "big")
+
+
+def accounts() -> list[tuple[str, str]]:
+    """(login, what the person is) of the accounts shown at start-up, one for each role; all share one password."""
+    found = [(LOGIN_OF.get(role, role), ROLE_NAMES[role]) for role in ONE_EACH]
+    found += [("team-leader", "检查组组长"), ("pool-dept1", "检查组组员（人才库）"), ("ql-org", "市委组织部")]
+    return found + [(f"czt-{suffix}", f"财政厅{ROLE_NAMES[role]}") for role, _, suffix in UNIT_POSTS]
