@@ -34,7 +34,7 @@ def open_change(
     """Starts the process that makes, amends, repeals or interprets an institution.  Refused while one is under way."""
     if action != "new" and (doc.status != "in_force" or is_changing(context, doc)):
         state = state_name("institution", doc.status)
-        raise InstitutionRefused(f"《{doc.title}》当前为“{state}”，正在办理，不能重复立项。", rule="S123")
+        raise InstitutionRefused(f"《{doc.title}》当前为“{state}”，已有办理，不能再立项；请选“不变”。", rule="S123")
     if action in UNDER_WAY:
         move(doc, UNDER_WAY[action])
     _link_causes(context, doc, findings or [])
