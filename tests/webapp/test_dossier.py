@@ -219,3 +219,20 @@ def test_no_page_and_no_answer_of_the_api_shows_text_or_token(app, visit, token,
     for text in (*shown, *answers):
         assert PREFIX not in text
         assert SECRET not in text
+
+
+def test_the_api_tells_dossier_and_checklist_and_takes_notes(app, token, planned):
+    client, headers, path = app.test_client(), token("leader"), f"/api/v1{AT}"
+    told = client.get(f"{path}/dossier", headers=headers)
+    assert told.status_code == 200
+    assert told.json["percent"] == 75
+    bodies = {item["title"]: item["body"] for source in told.json["sources"] for item in source["items"]}
+    assert bodies["反映提拔亲属"] == WORDS
+    assert (told.json["hit_rate"], len(told.json["focus"])) == (0.0, 2)
+    lines = client.get(f"{path}/checklist", headers=headers).json["lines"]
+    assert [line["code"] for line in lines if line["compared"] == "dropped"] == ["S04", "U03"]
+    note = {"source": "个别谈话", "text": "反映交流轮岗未落实。"}
+    assert client.post(f"{path}/dossier/notes", json=note, headers=headers).json["by"] == planned.region.leader.name
+    assert client.get(f"{path}/dossier", headers=headers).json["notes"][0]["text"] == note["text"]
+    for name in ("liaison", "provider"):
+        assert client.get(f"{path}/dossier", headers=token(name)).status_code == 403
