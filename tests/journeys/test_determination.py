@@ -92,6 +92,7 @@ def test_a_case_is_determined_with_an_objection(begin: Begin) -> None:
         assert [link.kind for link in session.scalars(select(PriorLink))] == ["old_uncorrected"]
     assert {"feed_back_one_to_one", "draft_circular"} <= told.waiting
     assert "末位表态不落实" in told.browser("chief").reads("/watch-list/")
+    assert "1 次，上次为 XR-12-04-001-F01" in told.browser("chief").reads(f"/findings/{told.no('F01')}")
     told.is_sound()
 
 

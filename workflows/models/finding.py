@@ -55,6 +55,7 @@ class Finding(Base):
     secrecy_level: Mapped[str] = mapped_column(default="internal")
 
     case: Mapped[InspectionCase] = relationship()
+    recurrence_of: Mapped["Finding | None"] = relationship(remote_side=[id])
     measures: Mapped[list["Measure"]] = relationship(back_populates="finding", order_by="Measure.seq")
 
 

@@ -97,16 +97,14 @@ def _reviewed(paper: WorkingPaper) -> WorkingPaper:
 def _row(context: Context, paper: WorkingPaper) -> dict[str, Any]:
     """A paper as the sorting form starts with it: its category's defaults stand where the paper says nothing."""
     leaf = taxonomy.leaf(context.session, paper.category, context.today)
-    return {
-        "wp_no": paper.wp_no,
-        "title": paper.title,
-        "text": statement(paper),
-        "category": leaf.code if leaf else None,
-        "chain": paper.chain or None,
-        "rectify_type": leaf.default_rectify_type if leaf else None,
+    usual = {
+        "category": leaf.code if leaf else "",
+        "chain": paper.chain,
+        "rectify_type": leaf.default_rectify_type if leaf else "",
         "violation_appointment": bool(leaf and leaf.violation_appointment),
-        "evidence": len(paper.evidence),
     }
+    known = {"wp_no": paper.wp_no, "title": paper.title, "text": statement(paper)}
+    return known | {name: value for name, value in usual.items() if value != ""}
 
 
 def _sorted(context: Context, number: int, row: dict[str, Any], paper: WorkingPaper) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def find(session: Session, actor: Actor, finding_no: str) -> Finding:
         .options(
             joinedload(Finding.case).joinedload(InspectionCase.unit),
             joinedload(Finding.case).joinedload(InspectionCase.round),
+            joinedload(Finding.recurrence_of),
         )
     )
     return session.scalars(query).one()

@@ -7,7 +7,7 @@ import pytest
 from tests.workflows.operations.determining import PAPER, Determination
 from workflows.database import atomic
 from workflows.forms import InvalidForm
-from workflows.models import CommonPattern, Finding, PriorLink, Unit, WorkingPaper
+from workflows.models import CommonCampaign, CommonPattern, Finding, PriorLink, Unit, WorkingPaper
 from workflows.operations.recurrences import LinkRefused
 
 OTHER = {"title": "公示期不足", "category": "C08", "phenomenon": "任前公示只有三个工作日。"}
@@ -168,12 +168,9 @@ def test_two_units_of_a_city_are_a_pattern_and_propose_a_campaign(
     pattern = story.rows(CommonPattern)[0]
     assert (pattern.area, pattern.category, pattern.unit_ids) == ("QL", "C07a", [sibling, region.unit_a_id])
     assert "东川县、澜城区同轮次存在“C07a 末位表态不落实”问题" in pattern.words
-    message = story.sent("campaign.proposed")[0]
-    assert (message.payload["category"], message.payload["scope"], message.payload["city_code"]) == (
-        "C07a",
-        "city",
-        "QL",
-    )
+    assert len(story.sent("campaign.proposed")) == 1
+    campaign = story.rows(CommonCampaign)[0]
+    assert (campaign.categories, campaign.scope) == (["C07a"], "city")
     assert newest(story).nature == "common"
 
 
