@@ -79,15 +79,18 @@ def found_nothing() -> Walk:
 class LeadWalk(Walk):
     """One lead; where it goes is what the leader decides."""
 
-    def __init__(self, *, in_scope: bool = True, proved: bool = False):
+    def __init__(self, *, in_scope: bool = True, proved: bool = False, receiver: str = "", on_site: bool = True):
         super().__init__("lead_handling", {})
         due = (self.world.now + timedelta(days=2)).isoformat()
         people = [{"name": "柳组员", "duty": "组员", "part": "none"}]
         self.people = [people[0] | {"part": "handler"}]
         self.world.script = {
             "register_lead": {"lead_no": "XS1"},
-            "open_lead": {"lead_no": "XS1", "title": "反映考察走过场", "channel": "来信", "people": people, "user_ids": [7]},
-            "dispose_lead": {"in_scope": in_scope, "assignee_id": 7, "due_at": due},
+            "open_lead": {
+                "lead_no": "XS1", "title": "反映考察走过场", "channel": "来信", "on_site": on_site, "people": people,
+                "user_ids": [7],
+            },
+            "dispose_lead": {"in_scope": in_scope, "assignee_id": 7, "receiver": receiver, "due_at": due},
             "conclude_lead": {"proved": proved, "wp_no": "DG1"},
         }  # fmt: skip
 
@@ -117,7 +120,7 @@ def lead_filed() -> Walk:
 
 
 def lead_handed_over(receiver: str, element: str) -> Walk:
-    walk = LeadWalk(in_scope=False)
+    walk = LeadWalk(in_scope=False, receiver=receiver)
     walk.begin("lead.registered", registered={"lead_no": "XS1"})
     walk.answer("screen_lead", in_scope="no", receiver=receiver, transfer_reason="不属于选人用人范围。")
     assert (walk.open, walk.role_of(element)) == ([element], receiver)
@@ -139,10 +142,18 @@ def to_supervision() -> Walk:
     return lead_handed_over("supervision_officer", "receipt_by_supervision")
 
 
-def sharing() -> tuple[Walk, dict[str, object]]:
+def nobody_on_site() -> Walk:
+    walk = LeadWalk(in_scope=False, receiver="supervision_officer", on_site=False)
+    walk.begin()
+    walk.answer("register_lead", **LEAD).answer("receipt_by_supervision", receipt_note="已签收。")
+    assert walk.world.arguments_of("dispose_lead")["in_scope"] == "no"
+    return walk
+
+
+def sharing(*, on_site: bool = True) -> tuple[Walk, dict[str, object]]:
     walk = Walk("lead_sharing", {})
     due = (walk.world.now + timedelta(days=2)).isoformat()
-    shared = {"share_id": 1, "lead_no": "XS1", "reason": "关联线索", "due_at": due}
+    shared = {"share_id": 1, "lead_no": "XS1", "reason": "关联线索", "due_at": due, "on_site": on_site}
     walk.world.script = {"share_lead_with_team": shared}
     return walk, shared
 
@@ -153,6 +164,13 @@ def tour_tells_team() -> Walk:
     walk.answer("share_lead", title="反映违规提拔", body="内容详见附件。", share_reason="属选人用人问题。").wake(3)
     assert walk.world.arguments_of("remind")["role"] == "team_leader"
     walk.answer("receipt_by_team", receipt_note="已签收。")
+    return walk
+
+
+def tour_tells_the_division() -> Walk:
+    walk, _ = sharing(on_site=False)
+    walk.begin()
+    walk.answer("share_lead", title="反映违规提拔", body="内容详见附件。", share_reason="属选人用人问题。")
     return walk
 
 
@@ -207,8 +225,8 @@ def item_late_and_done() -> Walk:
 
 WAYS: dict[str, tuple[Callable[[], Walk], ...]] = {
     "onsite_inspection": (found_something, found_nothing),
-    "lead_handling": (lead_proved, lead_filed, to_the_tour, to_discipline, to_supervision),
-    "lead_sharing": (tour_tells_team, team_tells_tour),
+    "lead_handling": (lead_proved, lead_filed, to_the_tour, to_discipline, to_supervision, nobody_on_site),
+    "lead_sharing": (tour_tells_team, tour_tells_the_division, team_tells_tour),
     "request_report": (request_to_tour, request_home),
     "immediate_rectification": (item_late_and_done,),
 }

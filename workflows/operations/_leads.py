@@ -18,9 +18,7 @@ class LeadRefused(Refusal):
 
 
 def new_lead(context: Context, *, channel: str, title: str, body: str, status: str = "registered") -> Lead:
-    """A numbered lead of the case; only while the team is on site."""
-    if context.case.status != "onsite":
-        raise LeadRefused("检查组不在现场，不能登记线索。", rule="S70")
+    """A numbered lead of the case."""
     lead = Lead(
         lead_no=context.number("{case_no}-XS{n:03d}", case_no=context.case.case_no),
         case_id=context.case.id,
@@ -39,6 +37,11 @@ def new_lead(context: Context, *, channel: str, title: str, body: str, status: s
 def lead_named(context: Context, lead_no: str) -> Lead:
     """The lead of this number."""
     return context.session.scalars(select(Lead).where(Lead.lead_no == lead_no)).one()
+
+
+def is_on_site(context: Context) -> bool:
+    """Whether there is a team that can work a lead; otherwise it goes to the supervision division."""
+    return context.case.status == "onsite"
 
 
 def receipt_due(context: Context) -> datetime:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflows.models import Lead, LeadShare
-from workflows.operations._leads import new_lead, receipt_due
+from workflows.operations._leads import is_on_site, new_lead, receipt_due
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
@@ -11,9 +11,15 @@ from workflows.operations.context import Context
 
 @operation
 def share_lead_with_team(context: Context, *, channel: str, title: str, body: str, reason: str) -> dict[str, Any]:
-    """巡视组向检查组共享线索：登记线索，检查组签收前不可查阅。返回 share_id、lead_no、reason、due_at（签收时限）。"""
-    lead = new_lead(context, channel=channel, title=title, body=body, status="shared")
-    return _share(context, lead, "team_leader", reason)
+    """巡视组向检查组共享线索：检查组签收前不可查阅；检查组不在现场的，转干部监督处。
+
+    返回 share_id、lead_no、reason、due_at（签收时限）与 on_site。
+    """
+    on_site = is_on_site(context)
+    lead = new_lead(context, channel=channel, title=title, body=body, status="shared" if on_site else "registered")
+    if not on_site:
+        context.send("lead.registered", key=lead.lead_no, payload={"registered": {"lead_no": lead.lead_no}})
+    return _share(context, lead, "team_leader", reason) | {"on_site": on_site}
 
 
 @operation

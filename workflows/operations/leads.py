@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.models import Lead, LeadShare, Team
-from workflows.operations._leads import LeadRefused, lead_named, new_lead, receipt_due
+from workflows.operations._leads import LeadRefused, is_on_site, lead_named, new_lead, receipt_due
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
@@ -43,7 +43,7 @@ def register_lead(context: Context, *, channel: str, title: str, body: str) -> d
 
 @operation
 def open_lead(context: Context, *, lead_no: str) -> dict[str, Any]:
-    """调取线索：供组长研判。返回 lead_no、title、channel 与 people（可以承办或知悉的组员）。"""
+    """调取线索：供组长研判；检查组不在现场的，转干部监督处。返回 lead_no、title、channel、on_site 与 people（组员）。"""
     lead = lead_named(context, lead_no)
     team = context.session.scalar(select(Team).where(Team.case_id == context.case.id))
     people = [member for member in team.members if member.duty != "leader"] if team else []
@@ -51,6 +51,7 @@ def open_lead(context: Context, *, lead_no: str) -> dict[str, Any]:
         "lead_no": lead.lead_no,
         "title": lead.title,
         "channel": LEAD_CHANNEL[lead.channel],
+        "on_site": is_on_site(context),
         "people": [
             {"name": member.user.name, "duty": DUTIES.get(member.duty, member.duty), "part": "none"}
             for member in people
@@ -75,7 +76,7 @@ def dispose_lead(
 ) -> dict[str, Any]:
     """分办或移交：属于选人用人范围的确定承办人、知悉范围和时限，可与巡视组共享；不属于的只能移交（S48）。
 
-    返回 in_scope、assignee_id（主办人）、due_at（核查或签收时限）。
+    返回 in_scope、assignee_id（主办人）、receiver、due_at（核查或签收时限）。
     """
     lead = lead_named(context, lead_no)
     lead.in_scope = in_scope == "yes"
@@ -84,7 +85,8 @@ def dispose_lead(
     assignee_id = _assign(context, lead, zip(user_ids or [], people or [], strict=False), int(due_days or 0))
     if share == "yes":
         share_with_tour(context, lead, share_reason or "")
-    return {"in_scope": True, "assignee_id": assignee_id, "due_at": lead.due_at.isoformat() if lead.due_at else ""}
+    due_at = lead.due_at.isoformat() if lead.due_at else ""
+    return {"in_scope": True, "assignee_id": assignee_id, "receiver": "", "due_at": due_at}
 
 
 @operation
@@ -159,7 +161,5 @@ def _transfer(context: Context, lead: Lead, receiver: str, reason: str) -> dict[
             shared_at=context.now,
         )
     )
-    context.record(
-        "transfer_lead", f"线索{lead.lead_no}不属选人用人范围，移交{LEAD_RECEIVER[receiver]}", reason=reason
-    )
-    return {"in_scope": False, "assignee_id": 0, "due_at": due_at.isoformat()}
+    context.record("transfer_lead", f"线索{lead.lead_no}移交{LEAD_RECEIVER[receiver]}", reason=reason)
+    return {"in_scope": False, "assignee_id": 0, "receiver": receiver, "due_at": due_at.isoformat()}

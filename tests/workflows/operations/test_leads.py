@@ -178,7 +178,16 @@ def test_the_team_reads_a_lead_of_the_tour_only_after_it_signed_and_then_works_i
     assert on_site.lead().channel == "tour"
 
 
-def test_without_a_team_on_site_no_lead_is_registered(desk, region, now):
-    stay = Stay(desk, region, now).ready().starts("member", "lead_handling")
-    no = stay.refusal(lambda: stay.does("member", "register_lead", **LEAD))
-    assert (no.rule, str(no)) == ("S70", "检查组不在现场，不能登记线索。")
+def test_without_a_team_on_site_a_lead_goes_to_the_division(desk, region, now):
+    stay = Stay(desk, region, now).ready().starts("member", "lead_handling").does("member", "register_lead", **LEAD)
+    assert "screen_lead" not in stay.open()
+    stay.does("officer", "receipt_by_supervision", receipt_note="已签收。")
+    assert (stay.lead().status, stay.lead().transferred_to) == ("transferred", "supervision_officer")
+
+
+def test_what_the_tour_shares_with_nobody_on_site_goes_to_the_division(desk, region, now):
+    stay = Stay(desk, region, now).ready().starts("tour_leader", "lead_sharing")
+    stay.does("tour_leader", "share_lead", **SHARED)
+    assert "receipt_by_team" not in stay.open()
+    stay.does("officer", "receipt_by_supervision", receipt_note="已签收。")
+    assert stay.lead().status == "transferred"
