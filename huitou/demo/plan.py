@@ -184,7 +184,8 @@ SMALL_PLAN: tuple[Start, ...] = (
         ),
         tour="第七轮巡视",
     ),
-    inspection("12-08", "第十二届自治区党委第八轮", 9, (Story("JTT"), Story("SWT")), days={"settle_targets": NEVER}, tour="第八轮巡视"),
+    inspection("12-08", "第十二届自治区党委第八轮", 9, (Story("JTT"), Story("SWT")),
+        days={"settle_targets": NEVER}, tour="第八轮巡视",),
     *_others(1),
 )  # fmt: skip
 
