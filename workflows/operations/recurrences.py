@@ -91,6 +91,7 @@ def _of_unit(case: InspectionCase) -> Any:
         .join(Finding.case)
         .join(InspectionCase.round)
         .where(InspectionCase.unit_id == case.unit_id, InspectionCase.id != case.id, Finding.status != "not_upheld")
+        .where(InspectionRound.starts_on <= case.round.starts_on)
         .options(
             joinedload(Finding.case).joinedload(InspectionCase.round),
             joinedload(Finding.case).joinedload(InspectionCase.unit),
@@ -109,7 +110,9 @@ def _last_case(context: Context, case: InspectionCase) -> str:
         select(InspectionCase.case_no)
         .join(InspectionCase.round)
         .where(InspectionCase.unit_id == case.unit_id, InspectionCase.id != case.id)
-        .where(InspectionCase.status.not_in(("proposed", "cancelled")))
+        .where(
+            InspectionCase.status.not_in(("proposed", "cancelled")), InspectionRound.starts_on <= case.round.starts_on
+        )
         .order_by(InspectionRound.starts_on.desc(), InspectionCase.id.desc())
     )
     return context.session.scalar(query.limit(1)) or ""
