@@ -18,7 +18,7 @@ OURS = ("XH-", "DB-", "WZ-", "组监通")
 def number_gap(seen: Examination) -> Finds:
     """Each series runs from 1 to the last number given."""
     given = dict(seen.session.execute(select(NumberSeries.series, NumberSeries.last)).all())
-    used: dict[str, list[int]] = {series: [] for series in given if series.startswith(OURS)} | _series(
+    used: dict[str, list[int]] = {series: [] for series in given if series.startswith(OURS)} | series_of(
         _all_numbers(seen)
     )
     for series, numbers in used.items():
@@ -39,12 +39,18 @@ def _all_numbers(seen: Examination) -> Iterator[str]:
     yield from seen.session.scalars(select(Referral.ref_no).where(Referral.track == ""))
 
 
-def _series(numbers: Iterable[str]) -> dict[str, list[int]]:
+def series_of(numbers: Iterable[str]) -> dict[str, list[int]]:
+    """Series, as the register names it → the numbers used."""
     found: dict[str, list[int]] = defaultdict(list)
     for number in numbers:
         if match := NUMBER.fullmatch(number):
             found[f"{match[1]}#{match[3]}"].append(int(match[2]))
     return found
+
+
+def missing_in(numbers: list[int], given: int) -> str:
+    """The numbers left out up to the last one used or given, in words; "" when there is none."""
+    return _listed(sorted(set(range(1, max(given, *numbers, 0) + 1)) - set(numbers)))
 
 
 def _listed(numbers: list[int]) -> str:

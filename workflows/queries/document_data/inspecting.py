@@ -10,6 +10,7 @@ from workflows.models import (
     ConsultationMeeting,
     FactCheck,
     Finding,
+    HistoryEntry,
     InspectionCase,
     Lead,
     PriorLink,
@@ -57,7 +58,12 @@ def work_plan(session: Session, case: InspectionCase, _subject: str) -> Data:
 def entry_notice(session: Session, case: InspectionCase, _subject: str) -> Data:
     query = select(WorkPlan.entry_date).where(WorkPlan.case_id == case.id, WorkPlan.status == "approved")
     entry = case.entry_date or session.scalar(query.order_by(WorkPlan.version_no.desc()).limit(1))
-    return {**_team(session, case), "addressee": f"{case.unit.name}党组织", "entry_date": day(entry)}
+    data = {**_team(session, case), "addressee": f"{case.unit.name}党组织", "entry_date": day(entry)}
+    given = select(HistoryEntry.details).where(HistoryEntry.case_id == case.id, HistoryEntry.action == "notify_entry")
+    told = session.scalar(given.order_by(HistoryEntry.id.desc()).limit(1)) or {}
+    return data | {
+        name: told[key] for name, key in (("number", "notice_no"), ("materials", "materials")) if key in told
+    }
 
 
 @lists("paper")
