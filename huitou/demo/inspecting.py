@@ -245,7 +245,7 @@ def _register_leads(it: Occasion) -> Answer:
             "title": f"反映干部选拔任用有关情况（{number + 1}）",
             "body": "来信反映该单位个别干部提任过程中存在程序不规范的情况，请予核实。",
         }
-        for number in range(it.fact("leads", it.dice.randint(1, 4)))
+        for number in range(it.fact("lead_n", it.dice.randint(1, 4)))
     ]
     return {"leads": rows, "leads_done": "done"} if rows else {"leads_done": "done"}
 

@@ -242,7 +242,7 @@ def _drawn(unit: str, dice: Random) -> Story:
     letters = dice.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=3 * count)
     numbers = tuple(dict.fromkeys(dice.choice(by_category[letter]) for letter in letters))[:count]
     facts: dict[str, dict[str, Any]] = {
-        "register_leads": {"leads": dice.randint(3, 9)},
+        "register_leads": {"lead_n": dice.randint(3, 9)},
         "conclude_lead": {"substantiated": 0.2},
     }
     days: dict[str, int] = {}

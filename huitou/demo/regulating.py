@@ -130,6 +130,17 @@ def _register_version(it: Occasion) -> Answer:
     return {"issue_no": f"组发〔{it.today.year}〕{it.today.timetuple().tm_yday}号", "text": TEXT}
 
 
+@answers("unit_institution", "register_institution")
+def _register_institution(it: Occasion) -> Answer:
+    bases = it.prefilled("bases")
+    return {
+        "title": "干部选拔任用工作实施细则",
+        "issue_no": f"组发〔{it.today.year}〕{it.today.timetuple().tm_yday}号",
+        "text": TEXT,
+        "bases": [row | {"is_parent": seq == 0} for seq, row in enumerate(bases)],
+    }
+
+
 # -- 培训 -----------------------------------------------------------------------------------------------
 
 
