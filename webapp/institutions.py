@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "institutions/index.html", found=found, asked=asked, levels=vocabulary.INSTITUTION_LEVEL,
         states=STATES["institution"], may_propose=current.actor().has_role("policy_officer"),
+        may_register=current.actor().has_role("unit_liaison"),
     )  # fmt: skip
 
 

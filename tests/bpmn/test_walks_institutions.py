@@ -137,6 +137,12 @@ def question() -> Walk:
     return walk
 
 
+def registration() -> Walk:
+    walk = Walk("unit_institution", {"list_bases": {"bases": [], "own": []}})
+    walk.begin()
+    return walk.answer("register_institution", title="信息沟通细则", issue_no="〔2026〕5号", text=TEXT)
+
+
 # -- training
 
 
@@ -175,6 +181,7 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     ],
     "institution_correction": [correction, lambda: correction(late=True)],
     "policy_question": [question],
+    "unit_institution": [registration],
     "policy_training": [year],
     "training_session": [session],
 }  # fmt: skip

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from huitou.demo.regulating import stock_library
 from tests.workflows.operations.library import Library
 from tests.workflows.operations.story import Story
 from workflows.commands.opening import start_process
+from workflows.database import atomic
 
 LAW, RULES, OWN = "ZD-2025-0001", "ZD-2025-0002", "ZD-2025-0003"
 PRACTICE = {
@@ -29,6 +31,20 @@ def test_the_library_lists_versions_numbers_and_bodies(library: Library, visit: 
     found = visit("policy").get("/institutions/?q=联席会议").text
     assert "干部监督工作联席会议制度（试行）" in found
     assert "党政领导干部选拔任用工作条例" not in found
+
+
+def test_three_titles_stand_in_the_demos_library(story: Story, visit: Any) -> None:
+    with atomic(story.desk.sessions) as session:
+        stock_library(session, story.now)
+    page = visit("policy").get("/institutions/").text
+    for title in (
+        "关于防止干部“带病提拔”的实施意见", "关于加强干部选拔任用监督的实施意见", "干部选拔任用工作全程纪实办法",
+        "干部监督工作联席会议制度（试行）", "干部监督信息沟通办法",
+    ):  # fmt: skip
+        assert title in page
+    life = visit("policy").get("/institutions/ZD-2023-0001").text
+    assert "修订" in life
+    assert "云组发〔2024〕31号" in life
 
 
 def test_an_institution_shows_what_it_hangs_on_and_what_hangs_on_it(library: Library, visit: Any) -> None:

@@ -109,22 +109,31 @@ def lacks_institution(context: Context, measure: Measure) -> bool:
     return institutions.of_reference(context.session, context.case.unit_id, measure.document_ref) is None
 
 
-def register_own(context: Context, *, title: str, issue_no: str, finding: Finding) -> InstitutionDoc:
-    """A unit registers what it has issued itself in answer to a finding: in force from today, or a new version of it."""
-    unit = context.case.unit
+def register_own(
+    context: Context,
+    *,
+    unit: Unit,
+    title: str,
+    issue_no: str,
+    text: str,
+    finding: Finding | None = None,
+    parents: list[int] | None = None,
+) -> InstitutionDoc:
+    """A unit registers what it has issued itself: in force from today, or a new version of what carries this title."""
     mine = select(InstitutionDoc).where(InstitutionDoc.title == title, InstitutionDoc.unit_id == unit.id)
     doc = context.session.scalar(mine.where(InstitutionDoc.status == "in_force"))
     action = "new" if doc is None else "amend"
     if doc is None:
-        doc = _own(context, title, unit, finding)
-        context.session.add(doc)
-        context.session.flush()
+        doc = _own(context, title, unit)
     move(doc, *(("drafting", "reviewed", "in_force") if action == "new" else ("amending", "in_force")))
+    if parents is not None:
+        doc.parent_ids = parents
     version = institutions.add_version(
         context.session, doc, action=action, issue_no=issue_no, issuing_body=unit.name, issued_on=context.today,
-        effective_on=context.today, text=f"{finding.finding_no}整改中建立：{finding.title}", now=context.now,
+        effective_on=context.today, text=text, now=context.now,
     )  # fmt: skip
-    _link_causes(context, doc, [finding.finding_no])
+    if finding:
+        _link_causes(context, doc, [finding.finding_no])
     spread(context, version)
     context.record("register_institution", f"登记制度《{title}》{version.issue_no}", doc_no=doc.doc_no)
     return doc
@@ -138,8 +147,8 @@ def unit_named(context: Context, code: str) -> Unit:
     return unit
 
 
-def _own(context: Context, title: str, unit: Unit, finding: Finding) -> InstitutionDoc:
-    return InstitutionDoc(
+def _own(context: Context, title: str, unit: Unit) -> InstitutionDoc:
+    doc = InstitutionDoc(
         doc_no=context.number("ZD-{year}-{n:04d}"),
         title=title,
         level="unit",
@@ -150,6 +159,9 @@ def _own(context: Context, title: str, unit: Unit, finding: Finding) -> Institut
         root_cause="",
         created_at=context.now,
     )
+    context.session.add(doc)
+    context.session.flush()
+    return doc
 
 
 def _next_key(doc: InstitutionDoc) -> str:

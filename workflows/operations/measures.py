@@ -179,7 +179,11 @@ def require_institution(context: Context, measure: Measure, title: str | None) -
             "请填写文号和制度名称予以登记，或填写已登记制度的文号。",
             rule="S118",
         )
-    register_own(context, title=str(title).strip(), issue_no=measure.document_ref, finding=measure.finding)
+    finding = measure.finding
+    register_own(
+        context, unit=context.case.unit, title=str(title).strip(), issue_no=measure.document_ref, finding=finding,
+        text=f"{finding.finding_no}整改中建立：{finding.title}",
+    )  # fmt: skip
 
 
 def _require_document(measure: Measure) -> None:

@@ -147,6 +147,27 @@ def test_a_number_names_one_institution(library: Library) -> None:
     assert library.status(SHARING) == ("amending", 1)
 
 
+def test_a_unit_registers_its_own_and_a_change_above_reaches_it(library: Library) -> None:
+    story = library.story
+    for issue_no in ("澜组发〔2026〕5号", "澜组发〔2026〕6号"):
+        story.desk.act(start_process, process_id="unit_institution", actor=story.region.liaison, now=story.now)
+        rows = story.tasks("register_institution")[0].context["known"]["bases"]
+        chosen = [row | {"is_parent": row["doc_no"] == SHARING} for row in rows]
+        story.does(
+            "liaison",
+            "register_institution",
+            title="信息沟通细则",
+            issue_no=issue_no,
+            text="第一条 为加强信息沟通制定本细则。",
+            bases=chosen,
+        )
+    own = library.titled("信息沟通细则")
+    assert library.status(own) == ("in_force", 2), "the same title is a new version"
+    library.proposes(actions={SHARING: "repeal"})
+    library.changes("云组发〔2026〕22号", LAW)
+    assert [task.context["doc_no"] for task in story.tasks("compare_by_unit")] == [own]
+
+
 def test_an_institution_answers_a_root_cause(story: Story) -> None:
     story.registered({"root_cause": "制度执行缺乏监督。"})
     library = Library(story)
