@@ -15,10 +15,8 @@ UNIT = {
     "principal_changed": False, "promotions": 0, "pause": False, "done": 0,
 }  # fmt: skip
 NO_MORE = {"unit_code": "", "pause": False, "done": 1}
-ROW = {"unit_code": "JYT", "unit_name": "教育厅", "unit_kind": "区直部门", "score": 40, "verdict": "必查",
-       "grounds": "连续三年排名靠后", "choice": "include", "reason": ""}  # fmt: skip
-CASE = {"case_no": "XR-12-04-001", "unit_name": "教育厅", "unit_kind": "区直部门", "round_name": "第四轮", "state": "已清零",
-        "findings": 3, "choice": "include", "reason": ""}  # fmt: skip
+ROW = {"unit_code": "JYT", "unit_name": "教育厅", "grounds": "必查（40分）", "choice": "include", "reason": ""}
+CASE = {"case_no": "XR-12-04-001", "unit_name": "教育厅", "state": "已清零", "choice": "include", "reason": ""}
 
 
 class Planning(Walk):

@@ -17,8 +17,8 @@ def test_bottom_of_three_years_is_checked_unless_the_deputy_says_otherwise(begin
     planners.proposed(**ROUND)
     assert [code for code, row in planners.listed().items() if row["verdict"] == "必查"] == ["JYT", "MZT"]
 
-    rows = [row | {"choice": "drop", "reason": ""} for row in planners.listed().values()]
     task = planners.tasks("settle_targets")[0]
+    rows = [row | {"choice": "drop", "reason": ""} for row in task.context["targets"]["rows"]]
     refused = told.caller("officer").call(
         "post", f"/tasks/{task.id}/completion", json={"answer": {"target_choices": rows}}
     )

@@ -12,7 +12,8 @@ def test_a_key_county_is_checked_by_its_focus_sets(begin: Begin) -> None:
     planners = Planners(told)
     planners.proposed(**(ROUND | KEY_TASK))
     sets = planners.tasks("name_key_units")[0].context["proposal"]["focus_sets"]
-    rows = [row | {"chosen": row["code"] in ("six_concerns", "five_efforts")} for row in sets]
+    rows = [row | {"chosen": row["name"] in ("六个突出关注", "五个着力")} for row in sets]
+    chosen = sorted(row["code"] for row in rows if row["chosen"])
     planners.does("officer", "name_key_units", key_units=[{"unit_code": "QL-LC"}], focus_rows=rows)
     assert {code: row["verdict"] for code, row in planners.listed().items()} == {"QL-LC": "必查"}
     planners.settled().reviewed().approved(**APPROVED)
@@ -25,8 +26,6 @@ def test_a_key_county_is_checked_by_its_focus_sets(begin: Begin) -> None:
     preparers.dossier_done().team_done().plan_drafted().plan_approved()
     focus = [item for item in preparers.checklist() if item.origin == "focus_set"]
     assert len(focus) == 11
-    assert {item.code.rpartition("-")[0] for item in focus} == {"six_concerns", "five_efforts"}
-    assert [(plan.version_no, sorted(plan.focus_sets)) for plan in preparers.plans()] == [
-        (1, ["five_efforts", "six_concerns"])
-    ]
+    assert sorted({item.text.partition("：")[0] for item in focus}) == ["五个着力", "六个突出关注"]
+    assert [(plan.version_no, sorted(plan.focus_sets)) for plan in preparers.plans()] == [(1, chosen)]
     told.is_sound()

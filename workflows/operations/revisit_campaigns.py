@@ -123,13 +123,12 @@ def _cases(context: Context, conditions: list[ColumnElement[bool]]) -> list[Insp
 
 def _row(context: Context, case: InspectionCase) -> dict[str, Any]:
     findings = select(func.count()).select_from(Finding).where(Finding.case_id == case.id)
+    kind = UNIT_KIND.get(case.unit.kind, case.unit.kind)
+    count = context.session.scalar(findings) or 0
     return {
         "case_no": case.case_no,
-        "unit_name": case.unit.name,
-        "unit_kind": UNIT_KIND.get(case.unit.kind, case.unit.kind),
-        "round_name": case.round.name,
-        "state": state_name("case", case.status),
-        "findings": context.session.scalar(findings) or 0,
+        "unit_name": f"{case.unit.name}（{kind}）",
+        "state": f"{case.round.name}，{state_name('case', case.status)}，问题{count}个",
         "choice": "include",
         "reason": "",
     }

@@ -11,7 +11,7 @@ from workflows.models import Override, TargetProposal, TourUnit, Unit
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
 from workflows.operations.planning import NEVER_A_TARGET, PlanningRefused, units_of
-from workflows.policy.vocabulary import TARGET_VERDICT, UNIT_KIND
+from workflows.policy.vocabulary import TARGET_VERDICT
 from workflows.queries.unit_facts import facts_of
 
 BATCH = 60  # units weighed before the transaction ends and the next one goes on
@@ -147,10 +147,7 @@ def _target_row(row: TargetProposal) -> dict[str, Any]:
     return {
         "unit_code": row.unit.code,
         "unit_name": row.unit.name,
-        "unit_kind": UNIT_KIND.get(row.unit.kind, row.unit.kind),
-        "score": row.score,
-        "verdict": TARGET_VERDICT[row.verdict],
-        "grounds": _grounds(row),
+        "grounds": f"{TARGET_VERDICT[row.verdict]}（{row.score}分）{_grounds(row)}"[:1000],
         "choice": "include" if include else "drop",
         "reason": row.reason,
     }
@@ -158,7 +155,7 @@ def _target_row(row: TargetProposal) -> dict[str, Any]:
 
 def _grounds(row: TargetProposal) -> str:
     told = [f"{point['rule']}{point['score']:+d}（{point['fact']}）" for point in row.points]
-    return "；".join([row.verdict_reason, *told] if row.verdict_reason else told)[:1000]
+    return "；".join([row.verdict_reason, *told] if row.verdict_reason else told)[:900]
 
 
 def _shown(row: TargetProposal) -> dict[str, Any]:

@@ -59,9 +59,9 @@ class Planning(Story):
         return self
 
     def listed(self) -> dict[str, dict[str, Any]]:
-        """The rows the officer settles, by unit code."""
+        """The rows the officer settles, by unit code, with the verdict each begins with."""
         rows = self.tasks("settle_targets")[0].context["targets"]["rows"]
-        return {row["unit_code"]: row for row in rows}
+        return {row["unit_code"]: row | {"verdict": row["grounds"].partition("（")[0]} for row in rows}
 
     def settled(self, added: list[dict[str, str]] | None = None, **choices: Any) -> "Planning":
         """The list as it is proposed, changed by unit code: a choice, or (choice, reason)."""
@@ -69,6 +69,7 @@ class Planning(Story):
         for code, row in self.listed().items():
             given = choices.get(code.replace("-", "_"))
             choice, reason = given if isinstance(given, tuple) else (given, row["reason"])
+            row.pop("verdict")
             rows.append(row | ({"choice": choice, "reason": reason} if choice else {}))
         more = {"added_units": added} if added else {}
         self.does("officer", "settle_targets", target_choices=rows, **more)
