@@ -136,3 +136,13 @@ def test_the_quality_figures_follow_the_cases(story: Story, visit: Any) -> None:
     assert "销号率" in page
     assert "50.0%" in page
     assert visit("liaison").get("/effect/").status_code == 403
+
+
+def test_the_units_consulted_are_chosen_from_a_list(library: Library, visit: Any, story: Story) -> None:
+    library.proposes(actions={RULES: "amend"})
+    page = visit("policy").get(f"/tasks/{story.tasks('draft')[0].id}").text
+    assert "党政领导干部选拔任用工作条例" in page
+    known = story.tasks("draft")[0].context["change"]["parents"]
+    story.does("policy", "draft", text="第一条 坚持党管干部原则。", parents=known)
+    consulting = visit("policy").get(f"/tasks/{story.tasks('collect_opinions')[0].id}").text
+    assert '<option value="CZT"' in consulting
