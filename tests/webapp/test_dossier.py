@@ -236,3 +236,28 @@ def test_the_api_tells_dossier_and_checklist_and_takes_notes(app, token, planned
     assert client.get(f"{path}/dossier", headers=headers).json["notes"][0]["text"] == note["text"]
     for name in ("liaison", "provider"):
         assert client.get(f"{path}/dossier", headers=token(name)).status_code == 403
+
+
+def test_a_provider_sees_his_own_request_and_nothing_of_the_case(visit, story):
+    provider = visit("provider")
+    page = provider.get(f"/tasks/{story.asked('audit').id}")
+    assert page.status_code == 200
+    assert f'href="{AT}"' not in page.text
+    for other in ("推荐检查组", "建立案卷"):
+        assert other not in page.text
+    assert provider.get(AT).status_code == 404
+    assert CASE_NO not in provider.get("/cases/").text
+    story.supplies("audit", {})
+    assert "提供情况" in provider.get("/?tab=done").text
+
+
+def test_before_the_feedback_the_unit_learns_of_its_own_acts_only(visit, planned, desk, region):
+    officer = region.officer
+    with atomic(desk.sessions) as session:
+        case = session.scalars(select(InspectionCase)).one()
+        task = session.scalars(select(Task).where(Task.status == "open", Task.case_id == case.id)).first()
+        task.role, task.unit_id, number = "unit_liaison", region.unit_a_id, task.id
+    page = visit("liaison").get(f"/tasks/{number}")
+    assert page.status_code == 200
+    assert officer.name not in page.text
+    assert "批准工作方案" not in page.text

@@ -40,11 +40,12 @@ CASE_READERS = frozenset(
 # The inspected side: sees its own unit's cases, and only from the feedback on (P04).
 UNIT_ROLES = frozenset({"unit_principal", "unit_leader", "unit_liaison", "measure_owner"})
 
-# Sees a case only through a task that is, or was, addressed to the role there.
+# Sees a case only through a task that is, or was, addressed to the role there.  An intel_provider does not: he sees
+# his own submissions and nothing of the case.
 TASK_READERS = frozenset(
     {
         "verifier", "accountability_officer", "discipline_liaison", "organ_review", "assessment_office",
-        "policy_officer", "intel_provider", "training_officer",
+        "policy_officer", "training_officer",
     }
 )  # fmt: skip
 

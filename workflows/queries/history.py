@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session, load_only
 
 from workflows.models import HistoryEntry, InspectionCase, Task
@@ -59,14 +59,18 @@ def _own_entries(task: Task) -> ColumnElement[bool]:
 
 
 def _knowable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
-    """The unit's side learns what happened since the feedback; refused acts only supervisors and who tried."""
+    """Who reads no cases learns what happened since the feedback, before it only what he did himself.
+
+    Refused acts are for supervisors and for who tried.
+    """
     conditions: list[ColumnElement[bool]] = []
     if not actor.has_role(*OPERATORS):
         conditions.append(HistoryEntry.action.not_in(MACHINERY))
     if not actor.has_role(*SUPERVISORS, "auditor"):
         conditions.append(or_(HistoryEntry.denied.is_(False), HistoryEntry.actor_id == actor.user_id))
-    if not actor.has_role(*CASE_READERS) and case.feedback_date is not None:
-        since = HistoryEntry.at >= start_of_day(case.feedback_date)
+    if not actor.has_role(*CASE_READERS):
+        told = case.feedback_date
+        since = HistoryEntry.at >= start_of_day(told) if told is not None else false()
         conditions.append(or_(since, HistoryEntry.actor_id == actor.user_id))
     return and_(true(), *conditions)
 

@@ -27,7 +27,7 @@ from workflows.policy import (
 )
 from workflows.queries import history, inbox, processes, task_form
 from workflows.queries.attachments import readable_attachments
-from workflows.queries.scope import visible_tasks
+from workflows.queries.scope import visible_cases, visible_tasks
 from workflows.queries.task_facts import facts_of, place_of
 from workflows.sealing import Sealer, is_sealed, masked
 
@@ -48,6 +48,7 @@ class TaskView:
     may_claim: bool
     may_reassign: bool
     is_mine: bool
+    sees_case: bool
     attachments: list[Attachment]
     comments: list[Comment]
     acts: list[history.Act]
@@ -96,10 +97,19 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime, sealer:
         may_claim=task.status == "open" and task.assignee_id is None and not obstacle,
         may_reassign=task.status == "open" and may_reassign(actor, facts),
         is_mine=task.assignee_id == actor.user_id,
+        sees_case=_sees_case(session, actor, task),
         attachments=attachments_of(session, actor, task),
         comments=comments_of(session, task),
         acts=history.of_task(session, actor, task),
     )
+
+
+def _sees_case(session: Session, actor: Actor, task: Task) -> bool:
+    """Whether the page may lead on to the case: a source of intelligence works for it without seeing it."""
+    if task.case_id is None:
+        return False
+    query = select(InspectionCase.id).where(InspectionCase.id == task.case_id, visible_cases(actor))
+    return session.scalar(query) is not None
 
 
 def form_of(session: Session, task: Task) -> Form:
