@@ -13,9 +13,10 @@ FILES = sorted(style_guide.BPMN.glob("*/forms/*.json"))
 PAGE = "{% from 'forms/_fields.html' import form %}{% call form(view, '/x') %}<button>提交</button>{% endcall %}"
 
 
-def draw(app, form, answer, problems):
+def draw(app, form, answer, problems, options=None):
     with app.test_request_context("/"):
-        return html.fromstring(render_template_string(PAGE, view=form_view.build(form, answer, problems=problems)))
+        view = form_view.build(form, answer, problems=problems, options=options)
+        return html.fromstring(render_template_string(PAGE, view=view))
 
 
 def test_there_are_forms():
@@ -47,7 +48,7 @@ def test_no_form_loses_what_a_browser_would_post_back(app, file):
     """What is drawn for an answer and posted unchanged is read as the same answer."""
     form = Form.load(file.read_bytes())
     answer = {name: _some(node) for name, node in form.schema["properties"].items() if name not in form.readonly}
-    page = draw(app, form, answer, {})
+    page = draw(app, form, answer, {}, _columns_choices(form))
     for inert in page.xpath("//template"):
         inert.drop_tree()
     pairs = MultiDict([(name, value) for name, value in page.forms[0].form_values() if name != "csrf_token"])
@@ -69,10 +70,16 @@ def _some(node):
     return {"integer": 3, "number": 2.5, "boolean": True}.get(kind, "已核实")
 
 
+def _columns_choices(form):
+    """What a caller would offer in the columns of tables: the value the answer has."""
+    widgets = form.ui.get("widgets", {})
+    return {name: [("已核实", "已核实")] for name, widget in widgets.items() if "." in name and widget != "files"}
+
+
 def _without_choices(form):
     """Fields whose options only a caller could give: files, people, units."""
     widgets = form.ui.get("widgets", {})
-    given = {name for name, widget in widgets.items() if widget in ("files", "person", "unit", "choice", "hidden")}
+    given = {name for name, widget in widgets.items() if widget in (*form_view.LISTED, "files", "hidden")}
     return given | {
         name
         for name, node in form.schema["properties"].items()
