@@ -15,7 +15,7 @@ bp = Blueprint("sealed", __name__)
 class Opening(Shape):
     """Which sealed text to open."""
 
-    kind: str = Field(max_length=20, description="intel_item、lead、interview 或 task")
+    kind: str = Field(max_length=20, description="intel_item、interview 或 task；线索在线索页面查阅")
     row_id: int = Field(ge=1, le=2**53, description="记录或事项的编号")
     path: str = Field(default="", max_length=200, description="kind 为 task 时：答复中的位置，如 items.0.body")
 
