@@ -59,12 +59,21 @@ DATA_NAMES: dict[str, str] = {
     "attended": "已训人数", "percent": "覆盖率（%）", "delta": "测评平均提高（分）", "kind_name": "形式",
     "planned_on": "计划日期", "opinion_text": "单位意见", "adoption": "采纳情况", "reply": "采纳情况说明",
     "practice": "经验做法", "issue_no": "文号",
+    "campaign_no": "专项编号", "campaign_title": "专项名称", "campaign_summary": "汇总报告", "checklist": "自查内容和要求",
+    "check_due": "报送期限", "found_n": "自查问题数", "rectified": "自纠结果", "exposure": "暴露的问题",
+    "occurred_on": "发生日期", "exposed_on": "暴露日期", "comparison": "比对情况", "lead_rows": "检查期间的线索",
+    "doc_title": "文件标题", "received_on": "收到日期", "source_level": "来源", "year": "年度",
+    "closed_percent": "销号率（%）", "on_time_percent": "按期销号率（%）", "case_nos": "涉及案件", "referrals": "问责移送",
+    "numbers": "整改落实情况", "grade": "等次", "by_rule": "按规则等次", "grade_name": "参考等次", "adopted": "是否采纳",
+    "adopted_note": "采纳说明", "rank": "排名", "visited": "是否驻点", "verdict": "是否销号", "self_check": "自查情况",
+    "false_report": "虚报瞒报", "guidance": "指导事项", "before": "指导前", "after": "指导后", "item": "事项",
 }  # fmt: skip
 DECISION_NAMES = {
     "d1_targeting_score": "D1 对象评估得分", "d2_target_decision": "D2 对象列入结论",
     "d3_severity": "D3 严重程度", "d4_deadline": "D4 整改时限", "d5_escalation_level": "D5 督办等级",
     "d6_closure_blockers": "D6 销号障碍", "d7_accountability_form": "D7 问责方式推荐", "d8_nature": "D8 问题性质",
-    "d9_revisit": "D9 回头看期限", "d10_team_validity": "D10 检查组有效性", "influence_period": "问责影响期",
+    "d9_revisit": "D9 回头看期限", "d10_team_validity": "D10 检查组有效性",
+    "d11_assessment_grade": "D11 年度考核参考等次", "influence_period": "问责影响期",
 }  # fmt: skip
 IN_A_GROUP = re.compile(r'\w+\["(\w+)"\]')
 
