@@ -130,10 +130,17 @@ def same(one: str, other: str) -> bool:
 def _feedback(account: Account) -> Iterator[Difference]:
     no = account.finding_no
     if account.text_hash_now != account.text_hash_kept:
-        yield Difference("feedback_text", "问题原文与反馈时不一致", no, account.text_hash_now, account.text_hash_kept)
+        sides = _seal(account.text_hash_now), _seal(account.text_hash_kept)
+        yield Difference("feedback_text", "问题原文与反馈时不一致", no, *sides)
     if account.text_hash_recorded and account.text_hash_recorded != account.text_hash_kept:
         sentence = "问题的反馈校验值与反馈定账时的记录不一致"
-        yield Difference("feedback_record", sentence, no, account.text_hash_kept, account.text_hash_recorded)
+        sides = _seal(account.text_hash_kept), _seal(account.text_hash_recorded)
+        yield Difference("feedback_record", sentence, no, *sides)
+
+
+def _seal(digest: str) -> str:
+    """The beginning of a hash: enough to see that two are not the same."""
+    return f"校验值 {digest[:12]}…"
 
 
 def _plan(account: Account) -> Iterator[Difference]:
@@ -179,7 +186,7 @@ def _closure(account: Account) -> Iterator[Difference]:
     for digest in closure.evidence:
         if digest not in account.evidence:
             sentence = f"销号记录{closure.closure_no}所列佐证已作废或缺失"
-            yield Difference("evidence_gone", sentence, no, "", digest)
+            yield Difference("evidence_gone", sentence, no, "", _seal(digest))
 
 
 def _sheet(account: Account) -> Iterator[Difference]:

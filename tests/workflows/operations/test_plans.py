@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.workflows.operations.story import LONG, Story
+from workflows.forms import InvalidForm
 from workflows.models import Deadline, Measure, RectificationPlan
 from workflows.operations.plans import PlanRefused
 from workflows.operations.reports import ReportRefused
@@ -149,3 +150,14 @@ def test_the_days_of_a_maintained_objection_do_not_count(two_findings: Story) ->
         standing = standing_of(session, disputed)
     assert standing.reconciles
     assert standing.due_at == disputed.due_at
+
+
+@pytest.mark.parametrize("cell", ["content", "leader", "department", "owner", "due_date", "goal", "kinds"])
+def test_a_measure_without_a_duty_is_a_field_error(fed_back: Story, cell: str) -> None:
+    """S94: measure, leader, department, person and day are all there, or the plan is not taken."""
+    fed_back.studied()
+    given = fed_back.plan()
+    given["measures"][0].pop(cell)
+    with pytest.raises(InvalidForm) as refusal:
+        fed_back.does("liaison", "draft_plan", **given)
+    assert any(cell in field for field in refusal.value.problems)
