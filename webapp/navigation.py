@@ -69,9 +69,9 @@ def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
         found.append(NavEntry("越权特批", url_for("overrides.index"), "shield", None, "督办"))
     if actor.has_role(*SUPERVISORS):
         found.append(NavEntry("重点关注", url_for("watch_list.page"), "star", None, "督办"))
+    found += _institutions(actor)
     found.append(NavEntry("规则库", url_for("regulations.page"), "paper", None, "管理"))
     found.append(NavEntry("问题类别", url_for("taxonomy.page"), "list", None, "管理"))
-    found += _institutions(actor)
     found.append(NavEntry("工作日历", url_for("calendar.page"), "calendar", None, "管理"))
     if actor.has_role("supervision_chief", "supervision_officer"):
         found.append(NavEntry("文书模板", url_for("documents.templates"), "list", None, "管理"))
