@@ -1,12 +1,15 @@
 """P01: every way from the proposal of a round to its cases, and every node of the diagram."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
 
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, model_of, nodes_of
+from workflows.operations import all_operations
+from workflows.studio.rehearsal import Answers, rehearse
 
 UNIT = {
     "unit_code": "JYT", "unit_name": "教育厅", "in_tour_list": False, "in_key_list": False, "bottom_years": 0,
@@ -166,3 +169,22 @@ def test_d1_and_d2_weigh_a_unit(facts: dict[str, Any], points: list[int], verdic
     given = walk.propose("targeted").decided()
     assert (given["values"], given["verdict"]) == (points, verdict)
     assert len(given["grounds"]) == len(given["evidence"]) == len(given["sources"]) == len(points)
+
+
+def test_what_nobody_filled_in_is_nothing_in_a_rehearsal_too() -> None:
+    """As in production: the optional fields of the proposal reach the operation as None."""
+    proposal = {"kind": "targeted", "name": "某轮", "tour": "", "only_unit": "", "focus_sets": []}
+    given = {
+        "propose_round": {
+            "kind": "targeted", "round_name": "第十二届某轮", "term_no": 12, "starts_on": "2026-10-12",
+            "basis": "按照年度工作安排开展本轮检查。",
+        },
+        "operations": {
+            "open_proposal": proposal,
+            "list_targets": {"rows": [], "weighed": 0},
+            "check_targets": {"rows": [], "dropped": [], "count": 1},
+        },
+    }  # fmt: skip
+    now = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
+    run = rehearse(model_of("round_planning"), Answers(given), now, all_operations())
+    assert (run.outcome, run.problems) == ("finished", [])

@@ -127,7 +127,7 @@ def _row(context: Context, case: InspectionCase) -> dict[str, Any]:
     count = context.session.scalar(findings) or 0
     return {
         "case_no": case.case_no,
-        "unit_name": f"{case.unit.name}（{kind}）",
+        "unit_name": f"{case.unit.name} · {kind}",
         "state": f"{case.round.name}，{state_name('case', case.status)}，问题{count}个",
         "choice": "include",
         "reason": "",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.people import Region
+from tests.workflows.operations.following import Following
 from tests.workflows.operations.planning_story import APPROVED, Planning
 from workflows.commands.desk import Desk
 from workflows.database import atomic
@@ -213,7 +214,26 @@ def test_a_campaign_calls_the_chosen_cases(planning: Planning) -> None:
     assert planning.cases()["XR-12-04-102"].status == "cleared"
 
 
-def test_a_sampling_question_gives_way_to_the_campaign(planning: Planning) -> None:
-    planning.registered().told()  # a case without findings is cleared, and goes straight to the archive
-    planning.proposed(kind="revisit_campaign", round_name="回头看专项")
-    assert planning.tasks("choose_rounds")[0].context["past"]["rows"] == []
+def test_the_question_of_sampling_gives_way_to_the_campaign(planning: Planning) -> None:
+    closed = Following(planning.desk, planning.region, planning.now)
+    closed.registered({}).told().owned().planned()
+    closed.all_closed().reported()
+    assert closed.open() == {"decide_sampling"}
+    planning.now = closed.now
+    day = planning.now.date().isoformat()
+    planning.proposed(kind="revisit_campaign", round_name="第四轮回头看专项", starts_on=day)
+    planning.does("officer", "choose_rounds", revisit_within=3)
+    rows = planning.tasks("choose_cases")[0].context["candidates"]["rows"]
+    assert [row["unit_name"] for row in rows] == ["澜城区 · 县（市、区）"]
+    planning.does("officer", "choose_cases", chosen_cases=rows)
+    planning.reviewed().approved(council_date=day)
+    assert (planning.case().status, planning.open()) == ("revisit_due", {"choose_occasion"})
+
+
+def test_a_campaign_of_nothing_is_refused_by_the_council(planning: Planning) -> None:
+    planning.proposed(kind="revisit_campaign", round_name="第四轮回头看专项")
+    planning.does("officer", "choose_rounds", revisit_within=3).does("officer", "choose_cases")
+    with pytest.raises(PlanningRefused, match="没有选定回头看案件"):
+        planning.reviewed().approved()
+    planning.approved(council_decision="reject", council_opinion="没有可列入的案件。")
+    assert planning.processes() == {"round_planning:LC-2026-0001": "finished"}

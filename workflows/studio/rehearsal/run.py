@@ -129,7 +129,8 @@ class _Run:
         form = Form.load(self.model.files.files[task.form])
         if answer is None:
             answer = sample_answer(form, given=task.data, visit=visit, now=self.world.now)
-        return form.accept(answer, given=task.data)
+        blank = dict.fromkeys(form.schema["properties"])  # a field left empty is None in the diagram, as in production
+        return blank | form.accept(answer, given=task.data)
 
     def _complete(self, step: Step, task: OpenTask, answer: dict[str, Any]) -> Step:
         if task.rule:
