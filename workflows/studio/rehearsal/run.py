@@ -129,7 +129,7 @@ class _Run:
         form = Form.load(self.model.files.files[task.form])
         if answer is None:
             answer = sample_answer(form, given=task.data, visit=visit, now=self.world.now)
-        blank = dict.fromkeys(form.schema["properties"])  # a field left empty is None in the diagram, as in production
+        blank = dict.fromkeys(form.schema["properties"])  # as in production: left empty is None
         return blank | form.accept(answer, given=task.data)
 
     def _complete(self, step: Step, task: OpenTask, answer: dict[str, Any]) -> Step:
