@@ -64,7 +64,7 @@ def _rule(it: Occasion) -> Answer:
     }
 
 
-@answers("determination", "check_facts")
+@answers("fact_check", "check_facts")
 def _check_facts(it: Occasion) -> Answer:
     objections: dict[int, str] = it.fact("objections", {})
     return {

@@ -55,7 +55,9 @@ def sees_only_its_own(told: Told) -> None:
     page = told.browser("liaison").reads(f"/tasks/{number}")
     assert "违规破格提拔干部" in page
     told_by_api = told.caller("liaison").call("get", f"/tasks/{number}").text
-    for secret in ("郑某", "DG01", "C11", "主要负责人未末位表态", "严重程度", "C07a"):
+    instance = told.browser("liaison").reads(f"/instances/{told.task('check_facts').instance_id}")
+    for secret in ("郑某", "DG01", "C11", "主要负责人未末位表态", "严重程度", "C07a", "集体会商", "研判", "底稿"):
+        assert secret not in instance, secret
         assert secret not in page, secret
         assert secret not in told_by_api, secret
     assert told.browser("liaison").status(f"/cases/{told.case_no}") == 404

@@ -24,7 +24,7 @@ class FactCheckRefused(Refusal):
 
 @operation
 def send_facts(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """送单位核对事实：只送问题名称和表述，其他认定材料不出检查组。返回 items（序号、名称、表述）。"""
+    """送单位核对事实：另起流程，只送序号、问题名称和表述，其他认定材料不出检查组。"""
     for row in rows:
         context.session.add(
             FactCheck(
@@ -33,12 +33,10 @@ def send_facts(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any
             )
         )  # fmt: skip
     context.session.flush()
+    items = [{"number": number, "title": row["title"], "text": row["text"]} for number, row in enumerate(rows, 1)]
+    context.send("facts.sent", key=context.case.case_no, payload={"items": items})
     context.record("send_facts", f"送单位核对事实{len(rows)}项")
-    return {
-        "items": [
-            {"number": number, "title": row["title"], "text": row["text"]} for number, row in enumerate(rows, 1)
-        ]
-    }
+    return {}
 
 
 @operation

@@ -168,7 +168,7 @@ class Determination(Story):
 
     def checked(self, *views: str, comment: str = "当日会议记录可证明并非如此。") -> "Determination":
         """The unit answers on the facts."""
-        items = self.known("check_facts", "facts", "items")
+        items = self.known("check_facts", "items")
         given = [*views, *(["agree"] * (len(items) - len(views)))]
         answers = [
             row | ({"view": view, "comment": comment} if view == "object" else {"view": view})

@@ -164,7 +164,7 @@ def test_a_paper_comes_back_three_times_then_the_leader_decides(story: Determina
     with pytest.raises(InvalidForm):
         story.does("leader", "rule_by_leader", rulings=[row | {"decision": "supplement", "reason": "仍不清楚。"}])
     story.does("leader", "rule_by_leader", rulings=[row | {"decision": "uphold", "reason": "证据充分。"}])
-    items = story.known("check_facts", "facts", "items")
+    items = story.known("check_facts", "items")
     assert [item["text"] for item in items][1] == "公示期只有三个工作日，责任在组织部。"
 
 
