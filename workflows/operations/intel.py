@@ -49,7 +49,7 @@ def open_dossier(context: Context) -> dict[str, Any]:
         "window_basis": basis,
         "sources": "、".join(source.name for source in sources),
         "requests": len(sources),
-        "metrics": [{"name": metric.name} for metric in BASELINE],
+        "metrics": [{"name": metric.name, "as_of": context.today.isoformat()} for metric in BASELINE],
     }
 
 

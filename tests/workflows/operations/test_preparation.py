@@ -165,6 +165,14 @@ def test_a_baseline_without_a_mandatory_figure_is_not_complete(preparing):
         assert undone[:3] == ["intel", "baseline", "analysis"]
 
 
+def test_a_figure_is_as_of_a_day_that_has_come(preparing):
+    assert {row["as_of"] for row in preparing.tasks("fill_baseline")[0].context["dossier"]["metrics"]} == {
+        "2026-09-01"
+    }
+    with pytest.raises(Refusal, match="不能晚于今天"):
+        preparing.baseline(as_of="2026-09-02")
+
+
 def test_nothing_is_planned_on_an_unsigned_analysis(preparing):
     preparing.baseline().collected().team_done().analysed()
     assert preparing.open() == {"approve_analysis"}
