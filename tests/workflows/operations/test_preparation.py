@@ -224,7 +224,7 @@ def test_every_plan_asks_about_willingness_to_act_and_the_three_special_systems(
 KEPT = ("duty", "special", "prior")
 
 
-def test_a_key_task_round_brings_its_GZ_and_ZL(desk, region, now):
+def test_a_key_task_round_brings_its_six_concerns_and_five_efforts(desk, region, now):
     story = Preparing(desk, region, now).begun(kind="key_task").dossier_done().team_done()
     story.plan_drafted().plan_approved()
     from_sets = [item for item in story.checklist() if item.origin == "focus_set"]
