@@ -69,11 +69,16 @@ def test_a_units_own_institution_is_not_another_units_to_read(library: Library, 
 def test_a_root_cause_without_an_institution_stands_out(story: Story, visit: Any) -> None:
     story.registered({"root_cause": "制度执行缺乏监督。"})
     assert "尚无制度" in visit("chief").get("/institutions/root-causes").text
-    Library(story).proposes(new_title="关于加强干部选拔任用监督的实施意见")
+    assert "制度执行缺乏监督" not in visit("liaison").get("/institutions/root-causes").text, "not fed back yet"
+    story.told()
+    library = Library(story)
+    library.proposes(new_title="关于加强干部选拔任用监督的实施意见")
     page = visit("chief").get("/institutions/root-causes").text
     assert "尚无制度" not in page
     assert "关于加强干部选拔任用监督的实施意见" in page
-    assert "制度执行缺乏监督" not in visit("liaison").get("/institutions/root-causes").text, "not fed back yet"
+    life = f"/institutions/{library.titled('关于加强干部选拔任用监督的实施意见')}"
+    assert "制度执行缺乏监督" in visit("policy").get(life).text
+    assert "制度执行缺乏监督" not in visit("liaison_b").get(life).text, "what was found elsewhere stays there"
 
 
 def test_a_question_is_the_units_until_it_is_published(story: Story, visit: Any) -> None:

@@ -17,6 +17,7 @@ from workflows.workdays import local_date
 
 CHECK_MONTHS = 6
 MOST_CAUSES = 100
+UNTOLD = ("draft", "team_review", "fact_check", "under_objection", "not_upheld", "determined", "approved")
 
 
 @operation
@@ -230,9 +231,14 @@ def _row(doc: InstitutionDoc) -> dict[str, Any]:
 
 
 def _unanswered_causes(context: Context) -> list[dict[str, Any]]:
-    """Root causes no institution answers yet, newest first; the unit and the finding's text stay with the case."""
+    """Root causes no institution answers yet, newest first, once the unit has been told of the finding.
+
+    The unit and the finding's text stay with the case.
+    """
     answered = select(InstitutionCause.finding_id)
-    open_ones = select(Finding).where(Finding.root_cause != "", Finding.id.not_in(answered))
+    open_ones = select(Finding).where(
+        Finding.root_cause != "", Finding.status.not_in(UNTOLD), Finding.id.not_in(answered)
+    )
     rows = context.session.scalars(open_ones.order_by(Finding.id.desc()).limit(MOST_CAUSES))
     return [
         {"finding_no": row.finding_no, "category": category_name(row.category), "root_cause": row.root_cause}

@@ -49,10 +49,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Life:
-    """One institution with its versions, superior documents, dependants, reviews, checks and root causes."""
+    """One institution with its versions, superior documents, dependants, reviews, checks and root causes.
+
+    `root_cause` is empty for those who may not know where it was found.
+    """
 
     doc: InstitutionDoc
     unit: str
+    root_cause: str
     parents: list[InstitutionDoc]
     children: list[InstitutionDoc]
     reviews: list[Review]
@@ -71,7 +75,7 @@ class RootCause:
 
 def readable(actor: Actor) -> ColumnElement[bool]:
     """A condition over InstitutionDoc: what this person may read."""
-    if sees_region(actor) or actor.has_role(KEEPER):
+    if _keeps(actor):
         return true()
     return or_(InstitutionDoc.unit_id.is_(None), InstitutionDoc.unit_id.in_(_own_units(actor)))
 
@@ -101,6 +105,7 @@ def life(session: Session, actor: Actor, doc_no: str) -> Life:
     return Life(
         doc=doc,
         unit=unit.name if unit else "",
+        root_cause=doc.root_cause if _keeps(actor) or doc.unit_id in _own_units(actor) else "",
         parents=[other for other in known if other.id in doc.parent_ids],
         children=[other for other in known if doc.id in other.parent_ids],
         reviews=_reviews(session, actor, InstitutionImpact.child_id == doc.id),
@@ -140,9 +145,14 @@ def questions(session: Session, actor: Actor, *, text: str = "", after: str = ""
 
 
 def _heard(actor: Actor) -> ColumnElement[bool]:
-    if sees_region(actor) or actor.has_role(KEEPER):
+    if _keeps(actor):
         return true()
     return or_(PolicyQuestion.status == "published", PolicyQuestion.unit_id.in_(_own_units(actor)))
+
+
+def _keeps(actor: Actor) -> bool:
+    """Whether the person looks after the whole library, or over the whole region."""
+    return sees_region(actor) or actor.has_role(KEEPER)
 
 
 def _own_units(actor: Actor) -> list[int]:
@@ -168,7 +178,7 @@ def _checks(session: Session, actor: Actor, doc: InstitutionDoc) -> list[Check]:
         .where(InstitutionVersion.doc_id == doc.id)
         .order_by(InstitutionCheck.id)
     )
-    if not (sees_region(actor) or actor.has_role(KEEPER)):
+    if not _keeps(actor):
         query = query.where(InstitutionCheck.unit_id.in_(_own_units(actor)))
     return [Check(check, name) for check, name in session.execute(query)]
 

@@ -171,12 +171,16 @@ def test_a_unit_registers_its_own_and_a_change_above_reaches_it(library: Library
 def test_an_institution_answers_a_root_cause(story: Story) -> None:
     story.registered({"root_cause": "制度执行缺乏监督。"})
     library = Library(story)
+    story.desk.act(start_process, process_id="institution", actor=story.region.policy, now=story.now)
+    assert story.tasks("propose")[0].context["library"]["causes"] == [], "the unit has not been told yet"
+    story.told()
+    story.does("policy", "propose", cause="根据工作需要提出。", new_title="干部监督工作规程")
     library.proposes(new_title="关于加强干部选拔任用监督的实施意见")
-    assert story.tasks("draft")[0].context["change"]["root_causes"] == ["制度执行缺乏监督。"]
+    assert story.tasks("draft")[1].context["change"]["root_causes"] == ["制度执行缺乏监督。"]
     with story.desk.sessions() as session:
         linked = session.scalars(select(InstitutionCause)).one()
-        doc = session.scalars(select(InstitutionDoc)).one()
-    assert (linked.doc_id, doc.root_cause) == (doc.id, "制度执行缺乏监督。")
+        doc = session.get_one(InstitutionDoc, linked.doc_id)
+    assert (doc.title, doc.root_cause) == ("关于加强干部选拔任用监督的实施意见", "制度执行缺乏监督。")
 
 
 def test_a_question_is_answered_and_published(story: Story) -> None:
