@@ -13,6 +13,7 @@ from workflows.queries.duty_reviews import DUTY_READERS
 from workflows.queries.inspectors import POOL_READERS
 
 READERS = CASE_READERS | UNIT_ROLES | TASK_READERS
+GROUPS = ("办理", "谋划", "督办", "制度", "管理")
 OPERATORS = ("process_designer", "sys_admin", "supervision_chief")
 
 
@@ -80,7 +81,7 @@ def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
         found.append(NavEntry("情况来源", url_for("intel_sources.index"), "list", None, "管理"))
     if actor.has_role(*OPERATORS):
         found.append(NavEntry("流程异常", url_for("incidents.index"), "info", around.incidents, "管理"))
-    return found
+    return sorted(found, key=lambda entry: GROUPS.index(entry.group))
 
 
 def _planning(actor: Actor) -> list[NavEntry]:

@@ -57,7 +57,7 @@ def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
     return {
         "settled": all(is_done(part) for part in campaign.units),
         "coverage": f"自查单位{checked}个，应查单位{len(campaign.units)}个",
-        "rows": [_row(part) | {"rectified": _rectified(part)} for part in campaign.units],
+        "rows": [_row(part) | _verdict_asked(part) for part in campaign.units],
     }
 
 
@@ -148,6 +148,11 @@ def _row(part: CampaignUnit) -> dict[str, Any]:
         "self_check": part.self_check[:500],
         "visited": "已驻点" if part.visited else "未驻点",
     }
+
+
+def _verdict_asked(part: CampaignUnit) -> dict[str, Any]:
+    """What the lead judges; a unit that found nothing has nothing to be sent back for."""
+    return {"rectified": _rectified(part)} | ({} if part.items else {"verdict": "accept"})
 
 
 def _rectified(part: CampaignUnit) -> str:
