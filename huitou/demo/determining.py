@@ -3,32 +3,49 @@
 from typing import Any
 
 from huitou.demo.answers import Answer, Occasion, answers
+from huitou.demo.findings import OPINION, ROOT_CAUSE, titled
+from workflows.policy.recurrence import PROPOSED_FROM
 
 CLAUSE = "《党政领导干部选拔任用工作条例》（2019年版）第三十八条"
-EMPTY: dict[str, Any] = {"violation_appointment": False, "falsified": False, "involves_principal": False}
+ZERO = "检查覆盖全部清单事项，未发现选人用人方面的问题。"
+REASON = "行为发生时按当时规定掌握，现依现行规定认定。"
 
 
 @answers("determination", "sort_papers")
 def _sort_papers(it: Occasion) -> Answer:
-    usual = {
-        "category": "C13",
-        "chain": "选",
-        "rectify_type": "staged",
-        "conduct_on": it.day(-400),
-        "clause": CLAUSE,
-        "appointment_effect": "irregular",
-        "root_cause_kind": "execution",
-    }
-    changes: dict[str, Any] = it.fact("papers", {})
-    return {"sortings": [usual | row | EMPTY | changes.get(row["title"], {}) for row in it.prefilled("sortings")]}
+    """`special` changes a row, keyed "n0", "n1" …"""
+    special: dict[str, dict[str, Any]] = it.fact("special", {})
+    clauses = [value for value, _ in it.options.get("sortings.clause", ())] or [CLAUSE]
+    rows = []
+    for number, row in enumerate(it.prefilled("sortings")):
+        known = titled(str(row.get("title", "")))
+        sorted_row = {
+            "rectify_type": known.rectify_type if known else "staged",
+            "conduct_on": it.day(-it.dice.randint(60, 300)),
+            "clause": it.dice.choice(clauses),
+            "clause_reason": REASON,
+            "violation_appointment": False,
+            "falsified": False,
+            "involves_principal": False,
+            "appointment_effect": "irregular",
+            "root_cause_kind": "execution",
+            "root_cause": ROOT_CAUSE,
+        }
+        hints = known.hints if known else {}
+        rows.append({"category": "C13", "chain": "选"} | row | sorted_row | hints | special.get(f"n{number}", {}))
+    return {"sortings": rows}
 
 
 @answers("determination", "analyse_findings")
 def _analyse_findings(it: Occasion) -> Answer:
-    answer, reason = it.fact("answer", "accept"), it.fact("reason", "")
-    rows = it.prefilled("links")
-    links = [row | {"answer": answer} | ({"reason": reason} if reason else {}) for row in rows]
-    return {"considered": True} | ({"links": links} if links else {})
+    """What is near is accepted, what is not is refused, unless the story has one `link_answer` for all."""
+    refusal = "经比对，与本轮问题表现和成因不同。"
+    links = []
+    for row in it.prefilled("links"):
+        usual = "accept" if int(row.get("score") or 0) >= PROPOSED_FROM else "deny"
+        answer = it.fact("link_answer", usual)
+        links.append(row | {"answer": answer} | ({"reason": refusal} if answer != "accept" else {}))
+    return {"considered": True, "policy_unclear": False} | ({"links": links} if links else {})
 
 
 @answers("determination", "consult_policy")
@@ -66,15 +83,12 @@ def _rule(it: Occasion) -> Answer:
 
 @answers("fact_check", "check_facts")
 def _check_facts(it: Occasion) -> Answer:
-    objections: dict[int, str] = it.fact("objections", {})
+    """The unit objects to the items whose numbers are `disputed`."""
+    disputed = set(it.fact("disputed", ()))
+    objection = {"view": "object", "comment": "相关材料后续已补齐，请予复核。"}
     return {
         "fact_answers": [
-            row
-            | (
-                {"view": "object", "comment": objections[row["number"]]}
-                if row["number"] in objections
-                else {"view": "agree"}
-            )
+            row | (objection if row["number"] in disputed else {"view": "agree", "comment": "事实属实"})
             for row in it.prefilled("fact_answers")
         ]
     }
@@ -82,9 +96,9 @@ def _check_facts(it: Occasion) -> Answer:
 
 @answers("determination", "review_facts")
 def _review_facts(it: Occasion) -> Answer:
-    ruling = it.fact("ruling", "maintain")
+    ruling = it.fact("fact_ruling", "maintain")
     amended = {"amended_text": it.fact("amended_text", "")} if ruling == "amend" else {}
-    reply = "经调阅原始材料并集体会商，复核意见如上，现予书面答复。"
+    reply = "经再次调阅原始材料并集体会商，现书面答复如上。"
     return {"replies": [row | {"ruling": ruling, "reply": reply} | amended for row in it.prefilled("replies")]}
 
 
@@ -93,14 +107,16 @@ def _draft_report(it: Occasion) -> Answer:
     report = (
         "检查组进驻期间听取汇报、个别谈话、查阅资料，对选人用人工作进行了全面检查。总体情况较好，也发现一些问题。"
     )
-    written = {
-        "opinion": "对照条款逐项整改，健全制度、规范程序，举一反三。",
-        "root_cause": "制度执行不严，监督不经常。",
-    }
     rows = it.prefilled("report_opinions")
     if not rows:
-        return {"report_text": report, "zero_declaration": "检查覆盖全部清单事项，未发现选人用人方面的问题。"}
-    return {"report_text": report, "report_opinions": [row | written for row in rows]}
+        return {"report_text": report, "zero_declaration": it.context.get("zero") or ZERO}
+    return {
+        "report_text": report,
+        "report_opinions": [
+            row | {"opinion": row.get("opinion") or OPINION, "root_cause": row.get("root_cause") or ROOT_CAUSE}
+            for row in rows
+        ],
+    }
 
 
 @answers("determination", "review_report")

@@ -1,9 +1,9 @@
-"""What people write from the first proposal of a round to the council's decision (P01–P03b); see `answers`."""
+"""What people write from the first proposal of a round to leaving the site (P01–P03a); see `answers`."""
 
 from typing import Any
 
 from huitou.demo.answers import Answer, Occasion, answers
-from huitou.demo.findings import OPINION, ROOT_CAUSE, finding, titled
+from huitou.demo.findings import finding
 
 KINDS = ["prefecture_city", "county", "department", "institution", "university", "soe", "mass_org"]
 
@@ -312,119 +312,4 @@ def _complete_paper(it: Occasion) -> Answer:
         "paper_evidence": "会议记录复印件；谈话笔录",
         "author_1": "检查组组员甲",
         "author_2": "检查组组员乙",
-    }
-
-
-# -- 问题认定 -------------------------------------------------------------------------------------------
-
-
-@answers("determination", "sort_papers")
-def _sort_papers(it: Occasion) -> Answer:
-    special: dict[str, dict[str, Any]] = it.fact("special", {})
-    clauses = [value for value, _ in it.options.get("sortings.clause", ())]
-    rows = []
-    for number, row in enumerate(it.prefilled("sortings")):
-        known = titled(str(row.get("title", "")))
-        hints = known.hints if known else {}
-        sorted_row = {
-            "rectify_type": known.rectify_type if known else "staged",
-            "conduct_on": it.day(-it.dice.randint(60, 300)),
-            "violation_appointment": False,
-            "falsified": False,
-            "involves_principal": False,
-            "appointment_effect": "irregular",
-            "root_cause_kind": "execution",
-            "root_cause": ROOT_CAUSE,
-        }
-        if clauses:
-            sorted_row["clause"] = it.dice.choice(clauses)
-            sorted_row["clause_reason"] = "行为发生时按当时规定掌握，现依现行规定认定。"
-        rows.append(row | sorted_row | hints | special.get(f"n{number}", {}))
-    return {"sortings": rows}
-
-
-@answers("determination", "analyse_findings")
-def _links(it: Occasion) -> Answer:
-    rows = []
-    for row in it.prefilled("links"):
-        is_near = int(row.get("score") or 0) >= 60
-        rows.append(
-            row
-            | (
-                {"answer": "accept"}
-                if is_near
-                else {"answer": "deny", "reason": "经比对，与本轮问题表现和成因不同。"}
-            )
-        )
-    return {"links": rows, "considered": True, "policy_unclear": False}
-
-
-@answers("determination", "consult")
-def _consult(it: Occasion) -> Answer:
-    return {
-        "held_on": it.day(),
-        "attendance": [row | {"attended": True, "opinion": "同意认定意见。"} for row in it.prefilled("attendance")],
-        "decisions": [
-            row | {"decision": "uphold", "reason": "事实清楚，依据充分"} for row in it.prefilled("decisions")
-        ],
-        "minutes": "组务会逐项会商，各成员充分发表意见，组长末位表态，形成一致认定意见。",
-        "chair_spoke_last": True,
-    }
-
-
-@answers("determination", "check_facts")
-def _check_facts(it: Occasion) -> Answer:
-    disputed = set(it.fact("disputed", ()))
-    rows = [
-        row
-        | (
-            {"view": "object", "comment": "相关材料后续已补齐，请予复核。"}
-            if row["number"] in disputed
-            else {"view": "agree", "comment": "事实属实"}
-        )
-        for row in it.prefilled("fact_answers")
-    ]
-    return {"fact_answers": rows}
-
-
-@answers("determination", "review_facts")
-def _review_facts(it: Occasion) -> Answer:
-    ruling = it.fact("fact_ruling", "maintain")
-    return {
-        "replies": [
-            row | {"ruling": ruling, "reply": "经再次调阅原始材料并集体会商，现书面答复如上。"}
-            for row in it.prefilled("replies")
-        ]
-    }
-
-
-@answers("determination", "draft_report")
-def _draft_report(it: Occasion) -> Answer:
-    text = (
-        "检查组按照方案完成各项检查任务。总体看，被检查单位能够执行干部选拔任用政策法规，"
-        "但在程序执行、日常管理和担当作为导向方面还存在不足，具体问题和整改意见附后。"
-    )
-    rows = [
-        row | {"opinion": row.get("opinion") or OPINION, "root_cause": row.get("root_cause") or ROOT_CAUSE}
-        for row in it.prefilled("report_opinions")
-    ]
-    if rows:
-        return {"report_text": text, "report_opinions": rows, "zero_declaration": None}
-    return {
-        "report_text": text,
-        "report_opinions": None,
-        "zero_declaration": it.context.get("zero") or "经检查未发现问题。",
-    }
-
-
-@answers("determination", "hold_council")
-def _hold_council(it: Occasion) -> Answer:
-    return {
-        "council_date": it.day(),
-        "council_attendance": [
-            row | {"attended": True, "opinion": "同意"} for row in it.prefilled("council_attendance")
-        ],
-        "decision": "approve",
-        "council_minutes": "部务会听取检查情况汇报，逐项审议认定意见和整改要求，一致同意。",
-        "reason": "同意",
     }

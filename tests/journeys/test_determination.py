@@ -14,7 +14,6 @@ PAPERS = {
     "末位表态不落实": ("C07a", "三次研究干部任免的会议上，主要负责人均首先表态。"),
     "违规破格提拔干部": ("C11", "未经报批提前提拔一名干部，责任在组织部门。"),
 }
-OBJECTION = "该同志破格提拔已于会前向上级组织部门书面报告，有批复文件。"
 AMENDED = "破格提拔一名干部，事先报告但未待批复即作出决定，责任在组织部门。"
 
 
@@ -69,7 +68,7 @@ def test_a_case_is_determined_with_an_objection(begin: Begin) -> None:
     told = begin()
     leaves_site(told)
     violation = {"violation_appointment": True, "persons": "郑某（组织部长）"}
-    told.as_("member").does("sort_papers", papers={"违规破格提拔干部": violation})
+    told.as_("member").does("sort_papers", special={"n1": violation})
     offered = told.caller("member").sees(f"/tasks/{told.task('analyse_findings').id}")
     assert offered["given"]["links"][0]["advice"].startswith("关联底稿“末位表态不落实”：老问题未整改到位")
     told.as_("member").does("analyse_findings", policy_unclear=True, policy_question="先报告后决定是否算未报批？")
@@ -77,10 +76,10 @@ def test_a_case_is_determined_with_an_objection(begin: Begin) -> None:
     assert told.caller("member").is_refused("consult") == (403, "role")
     told.as_("leader").does("consult")
     sees_only_its_own(told)
-    told.as_("liaison").does("check_facts", objections={2: OBJECTION})
+    told.as_("liaison").does("check_facts", disputed=(2,))
     assert told.deadline("T07")["is_paused"] is True
     told.clock.goes_to("2026-09-03")
-    told.as_("leader").does("review_facts", ruling="amend", amended_text=AMENDED)
+    told.as_("leader").does("review_facts", fact_ruling="amend", amended_text=AMENDED)
     assert (told.deadline("T07")["is_paused"], told.deadline("T07")["paused_days"]) == (False, 2)
     told.as_("member").does("draft_report")
     assert told.caller("leader").is_refused("review_report") == (403, "role")
@@ -102,7 +101,7 @@ def test_on_pages_and_in_silence(begin: Begin) -> None:
     told = begin(on_pages=True)
     leaves_site(told)
     told.as_("member").does("sort_papers")
-    told.as_("member").does("analyse_findings", answer="deny", reason="上轮为书面表决，情形不同。")
+    told.as_("member").does("analyse_findings", link_answer="deny")
     told.as_("leader").does("consult")
     told.clock.goes_to("2026-09-05")
     assert "check_facts" not in told.waiting, "three working days without an answer"
