@@ -10,6 +10,7 @@ from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import downwards, flag, number
 from webapp.navigation import READERS
 from workflows.commands import attention
+from workflows.policy import CASE_READERS
 from workflows.policy.clearance import may_read_dossier
 from workflows.policy.transitions import STATES
 from workflows.queries import cases, history, processes, team_sheets, workspace
@@ -48,6 +49,7 @@ def page(case_no: str) -> ResponseReturnValue:
         sees_dossier=may_read_dossier(current.actor(), place_of_case(found.case)),
         may_file_appeal=current.actor().has_role("accountability_officer"),
         sees_site=current.actor().has_role(*workspace.SITE_READERS),
+        sees_unit=current.actor().has_role(*CASE_READERS),
     )  # fmt: skip
 
 

@@ -109,6 +109,13 @@ def test_the_indicator_after_a_check_is_compared_with_the_one_before(visit: Visi
     )
 
 
+def test_a_case_leads_to_its_unit_for_those_who_read_cases(visit: Visit, story, rectifying) -> None:
+    path = f"/cases/{rectifying.case().case_no}"
+    assert "/units/QL-LC" in visit("chief").get(path).text
+    assert visit("chief").get("/units/QL-LC").status_code == 200
+    assert "/units/QL-LC" not in visit("principal").get(path).text
+
+
 @pytest.mark.parametrize("name", ["liaison", "principal", "designer", "admin", "verifier"])
 def test_planning_is_not_for_those_who_read_no_cases(visit: Visit, planning: Planning, name: str) -> None:
     for path in ("/rounds/", "/rounds/12-04", "/units/JYT", "/report-reviews/", "/tour-lists/"):
