@@ -76,6 +76,7 @@ class CampaignUnit(Base):
     false_report: Mapped[bool] = mapped_column(default=False)
     visited: Mapped[bool] = mapped_column(default=False)
     rectified_at: Mapped[datetime | None]
+    struck_off_at: Mapped[datetime | None]
     spot_check: Mapped[str] = mapped_column(default="")
     failed_checks: Mapped[int] = mapped_column(default=0)
     score_before: Mapped[int | None]

@@ -51,13 +51,13 @@ def mark_prominent_units(context: Context, *, campaign_no: str, assessments: lis
 
 @operation
 def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
-    """核对自纠与驻点情况。返回 settled（是否均已完成）、coverage（自查覆盖）、rows（每个单位的自纠结果）。"""
+    """核对自纠与驻点情况。返回 settled（是否均已完成）、coverage（自查覆盖）、rows（尚未销号单位的自纠结果）。"""
     campaign = campaign_of(context, campaign_no)
     checked = sum(part.checked_at is not None for part in campaign.units)
     return {
         "settled": all(is_done(part) for part in campaign.units),
         "coverage": f"自查单位{checked}个，应查单位{len(campaign.units)}个",
-        "rows": [_row(part) | _verdict_asked(part) for part in campaign.units],
+        "rows": [_row(part) | _verdict_asked(part) for part in campaign.units if not part.struck_off_at],
     }
 
 
@@ -65,13 +65,14 @@ def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
 def strike_off_campaign_units(
     context: Context, *, campaign_no: str, verdicts: list[dict[str, Any]], summary: str
 ) -> dict[str, Any]:
-    """自纠销号：逐个单位表态，退回的须写明意见并重新自纠。返回 returned（退回单位数）。"""
+    """自纠销号：对尚未销号的单位逐个表态，退回的须写明意见并重新自纠。返回 returned（退回单位数）。"""
     campaign = campaign_of(context, campaign_no)
     given = {row["unit_code"]: row for row in verdicts}
     returned = 0
     for part in campaign.units:
         row = given.get(part.unit.code, {})
-        if row.get("verdict") != "return" or not part.items:
+        if part.struck_off_at or row.get("verdict") != "return" or not part.items:
+            part.struck_off_at = part.struck_off_at or context.now
             continue
         if not (row.get("note") or "").strip():
             raise CampaignRefused(f"退回{part.unit.name}的，须写明意见。", rule="P07")

@@ -173,7 +173,7 @@ def order_visit(context: Context, part: CampaignUnit, cause: str) -> None:
 
 def order_rectification(context: Context, part: CampaignUnit, demand: str) -> None:
     """Orders the unit to rectify what it found (once more)."""
-    part.rectified_at = None
+    part.rectified_at = part.struck_off_at = None
     _tell(context, part, "campaign.rectify", demand=demand)
 
 

@@ -206,7 +206,10 @@ def test_the_city_reports_when_all_is_rectified_and_guided(checked: Campaign) ->
     assert checked.tasks("report_campaign")[0].context["survey"]["coverage"] == "自查单位4个，应查单位4个"
     checked.reported_by_city(QL_LC="return")
     assert not checked.tasks("spot_check")
-    checked.rectified("QL-LC").reported_by_city()
+    checked.rectified("QL-LC")
+    rows = checked.tasks("report_campaign")[0].context["survey"]["rows"]
+    assert [row["unit_code"] for row in rows] == ["QL-LC"], "what is struck off is not asked about again"
+    checked.reported_by_city()
     assert checked.tasks("spot_check")
 
 

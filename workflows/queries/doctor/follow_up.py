@@ -29,7 +29,8 @@ def campaign_incomplete(seen: Examination) -> Finds:
         .where(CommonCampaign.status == "closed")
     )
     for number, part, name in seen.session.execute(query):
-        done = part.checked_at and (part.rectified_at or not part.items) and (part.visited or not part.prominent)
+        rectified = part.struck_off_at and (part.rectified_at or not part.items)
+        done = part.checked_at and rectified and (part.visited or not part.prominent)
         if not done:
             yield number, f"专项 {number} 已结束，但{name}的自查、自纠或驻点没有完成"
 

@@ -25,6 +25,7 @@ def campaign(house: House, status: str = "closed", **part: object) -> CommonCamp
     )  # fmt: skip
     done = {
         "checked_at": AGO,
+        "struck_off_at": AGO,
         "rectified_at": AGO,
         "items": [{"title": "未听取意见"}],
         "prominent": True,
@@ -42,6 +43,11 @@ def _nobody_checked(house: House) -> None:
 @broken("campaign_incomplete", "GX-2026-001")
 def _nobody_rectified(house: House) -> None:
     campaign(house, rectified_at=None)
+
+
+@broken("campaign_incomplete", "GX-2026-001")
+def _nobody_struck_off(house: House) -> None:
+    campaign(house, struck_off_at=None)
 
 
 @broken("campaign_incomplete", "GX-2026-001")
