@@ -60,7 +60,7 @@ def _campaign_rectify(it: Occasion) -> Answer:
 @answers("common_campaign", "assess_units")
 def _assess_units(it: Occasion) -> Answer:
     false: list[str] = it.fact("false_reports", [])
-    special = {"false_report": True, "note": "抽调档案与自查报告不符。"}
+    special = {"false_report": "抽调档案与自查报告不符。"}
     rows = it.prefilled("assessments")
     return {"assessments": [row | (special if row["unit_code"] in false else {}) for row in rows]}
 
@@ -194,4 +194,4 @@ def _approve_references(it: Occasion) -> Answer:
 
 @answers("annual_reference", "record_adoption")
 def _record_adoption(it: Occasion) -> Answer:
-    return {"adoption_rows": [row | {"adopted": "yes"} for row in it.prefilled("adoption_rows")]}
+    return {"adoption_rows": it.prefilled("adoption_rows")}

@@ -201,7 +201,7 @@ GRADES = {"good": NUMBERS, "fair": NUMBERS | {"effect": "fair"}, "average": NUMB
 
 def year(*units: str) -> Walk:
     rows = [{"unit_code": unit, "numbers": GRADES[unit]} for unit in units]
-    sheet = {"unit_code": "QL-LC", "unit_name": "澜城区", "words": "…", "by_rule": "好", "grade": "good"}
+    sheet = {"unit_code": "QL-LC", "unit_name": "澜城区", "words": "…", "by_rule": "好"}
     short = {"unit_code": "QL-LC", "unit_name": "澜城区", "grade_name": "好"}
     return Walk(
         "annual_reference",
@@ -221,12 +221,12 @@ def graded_returned_and_answered_late() -> Walk:
     graded = walk.world.arguments_of("draft_annual_references")["graded"]
     assert {row["unit_code"]: row["grade"] for row in graded} == {name: name for name in GRADES}, "D11, row by row"
     for approval in ("return", "approve"):
-        sheet = {"unit_code": "QL-LC", "unit_name": "澜城区", "words": "…", "by_rule": "好", "grade": "good"}
+        sheet = {"unit_code": "QL-LC", "unit_name": "澜城区", "words": "…", "by_rule": "好"}
         walk.answer("check_references", reference_rows=[sheet])
         walk.answer("approve_references", approval=approval, approval_reason="请再核。")
     walk.wake(90)
     assert walk.world.arguments_of("remind")["role"] == "assessment_office"
-    row = {"unit_code": "QL-LC", "unit_name": "澜城区", "grade_name": "好", "adopted": "yes"}
+    row = {"unit_code": "QL-LC", "unit_name": "澜城区", "grade_name": "好"}
     return walk.answer("record_adoption", adoption_rows=[row])
 
 

@@ -63,12 +63,12 @@ def record_annual_grades(context: Context, *, year: int, rows: list[dict[str, An
     """登记核定等次：调整按规则定的等次，须写明理由。返回 rows（单位、等次、理由）。"""
     given = {row["unit_code"]: row for row in rows}
     for reference in _references(context, year, "drafted"):
-        row = given[reference.unit.code]
-        reason = (row.get("reason") or "").strip()
-        if row["grade"] != reference.grade_by_rule and not reason:
+        row = given.get(reference.unit.code, {})
+        grade, reason = row.get("adjusted") or reference.grade_by_rule, (row.get("reason") or "").strip()
+        if grade != reference.grade_by_rule and not reason:
             by_rule = word(ASSESSMENT_GRADE, reference.grade_by_rule)
             raise AnnualRefused(f"{reference.unit.name}按规则为“{by_rule}”，调整须写明理由。")
-        reference.grade, reference.reason = row["grade"], reason
+        reference.grade, reference.reason = grade, reason
         move(reference, "graded")
     context.record("grade_annual", f"核定{year}年度考核参考{len(given)}份")
     return {"rows": [_short(reference) for reference in _references(context, year, "graded")]}
@@ -98,18 +98,13 @@ def send_annual_references(context: Context, *, year: int, reason: str) -> dict[
 
 @operation
 def record_annual_adoption(context: Context, *, year: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """登记采纳情况：每份参考表采纳与否，未采纳的须写明说明。"""
+    """登记采纳情况：填有未采纳说明的为未采纳，其余采纳。"""
     given = {row["unit_code"]: row for row in rows}
     for reference in _references(context, year, "sent"):
-        row = given.get(reference.unit.code)
-        if row is None:
-            continue
-        note = (row.get("adopted_note") or "").strip()
-        if row["adopted"] == "no" and not note:
-            raise AnnualRefused(f"{reference.unit.name}的参考未采纳，须写明说明。")
-        reference.adopted, reference.adopted_note = row["adopted"] == "yes", note
+        note = (given.get(reference.unit.code, {}).get("not_adopted") or "").strip()
+        reference.adopted, reference.adopted_note = not note, note
         move(reference, "answered")
-    adopted = sum(row["adopted"] == "yes" for row in rows)
+    adopted = sum(not (row.get("not_adopted") or "").strip() for row in rows)
     context.record("adopt_annual", f"{year}年度考核参考采纳{adopted}份，共{len(rows)}份")
     return {}
 
@@ -126,7 +121,7 @@ def _rows(context: Context, year: int, status: str) -> list[dict[str, Any]]:
             "unit_name": reference.unit.name,
             "words": in_words(reference.numbers),
             "by_rule": word(ASSESSMENT_GRADE, reference.grade_by_rule),
-            "grade": reference.grade,
+            **({"adjusted": reference.grade} if reference.grade != reference.grade_by_rule else {}),
             "reason": reference.reason,
         }
         for reference in _references(context, year, status)

@@ -7,7 +7,6 @@ from workflows.models import CampaignUnit
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.campaigns import (
-    CampaignRefused,
     campaign_of,
     is_done,
     order_rectification,
@@ -18,6 +17,7 @@ from workflows.policy import normalisation
 
 PROMINENT_FROM = 3
 SAMPLE_SHARE = 0.2
+WORDS_OF_RETURN = "自纠结果未予销号，请对照问题清单重新自纠，补充佐证。"
 
 
 @operation
@@ -32,18 +32,16 @@ def rank_campaign_units(context: Context, *, campaign_no: str) -> dict[str, Any]
 
 @operation
 def mark_prominent_units(context: Context, *, campaign_no: str, assessments: list[dict[str, Any]]) -> dict[str, Any]:
-    """认定问题突出单位：自查三个以上问题或虚报瞒报的，须驻点现场办公；其余单位自纠。返回 prominent（单位数）。"""
+    """认定问题突出单位：自查三个以上问题，或填有虚报瞒报情形的，须驻点现场办公；其余单位自纠。返回 prominent（单位数）。"""
     campaign = campaign_of(context, campaign_no)
     given = {row["unit_code"]: row for row in assessments}
     for part in campaign.units:
-        row = given.get(part.unit.code, {})
-        part.false_report = bool(row.get("false_report"))
-        if part.false_report and not (row.get("note") or "").strip():
-            raise CampaignRefused(f"认定{part.unit.name}虚报瞒报，须写明说明。", rule="S81")
+        false_report = (given.get(part.unit.code, {}).get("false_report") or "").strip()
+        part.false_report = bool(false_report)
         part.prominent = (part.found_n or 0) >= PROMINENT_FROM or part.false_report
         part.score_before = normalisation.score_before(found=part.found_n or 0, false_report=part.false_report)
         if part.prominent:
-            order_visit(context, part, "自查发现问题较多" if not part.false_report else f"虚报瞒报：{row['note']}")
+            order_visit(context, part, f"虚报瞒报：{false_report}" if false_report else "自查发现问题较多")
     prominent = [part for part in campaign.units if part.prominent]
     context.record("mark_prominent", f"{campaign_no}认定问题突出单位{len(prominent)}个")
     return {"prominent": len(prominent)}
@@ -65,7 +63,7 @@ def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
 def strike_off_campaign_units(
     context: Context, *, campaign_no: str, verdicts: list[dict[str, Any]], summary: str
 ) -> dict[str, Any]:
-    """自纠销号：对尚未销号的单位逐个表态，退回的须写明意见并重新自纠。返回 returned（退回单位数）。"""
+    """自纠销号：对尚未销号的单位逐个表态，退回的重新自纠。返回 returned（退回单位数）。"""
     campaign = campaign_of(context, campaign_no)
     given = {row["unit_code"]: row for row in verdicts}
     returned = 0
@@ -74,9 +72,7 @@ def strike_off_campaign_units(
         if part.struck_off_at or row.get("verdict") != "return" or not part.items:
             part.struck_off_at = part.struck_off_at or context.now
             continue
-        if not (row.get("note") or "").strip():
-            raise CampaignRefused(f"退回{part.unit.name}的，须写明意见。", rule="P07")
-        order_rectification(context, part, row["note"])
+        order_rectification(context, part, (row.get("note") or "").strip() or WORDS_OF_RETURN)
         returned += 1
     campaign.summary = summary
     context.record("strike_off_campaign", f"{campaign_no}自纠汇总，退回{returned}个单位", text=summary[:500])

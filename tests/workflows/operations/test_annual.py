@@ -15,7 +15,7 @@ from workflows.models import AssessmentReference, InspectionCase, Message, Verif
 from workflows.operations.annual import AnnualRefused
 from workflows.queries.annual import COLUMNS, sheets, year_to_assess
 
-COLUMNS_OF_FORM = ("unit_code", "unit_name", "words", "by_rule", "grade", "reason")
+COLUMNS_OF_FORM = ("unit_code", "unit_name", "words", "by_rule", "reason")
 
 
 class Year(Following):
@@ -39,10 +39,10 @@ class Year(Following):
         self.does("deputy", "approve_references", approval=approval, approval_reason="同意送考核办。")
         return self
 
-    def answered(self, adopted: str = "yes", note: str = "") -> "Year":
+    def answered(self, not_adopted: str = "") -> "Year":
         known = self.tasks("record_adoption")[0].context["sent"]["rows"]
         rows = [{key: row[key] for key in ("unit_code", "unit_name", "grade_name")} for row in known]
-        more = {"adopted": adopted} | ({"adopted_note": note} if note else {})
+        more = {"not_adopted": not_adopted} if not_adopted else {}
         self.does("assessment", "record_adoption", adoption_rows=[row | more for row in rows])
         return self
 
@@ -96,8 +96,8 @@ def test_open_findings_make_a_unit_ordinary_and_false_rectification_poor(
 def test_another_grade_needs_a_reason(year: Year) -> None:
     year.over()
     with pytest.raises(AnnualRefused, match="调整须写明理由"):
-        year.graded(grade="fair")
-    year.graded(grade="fair", reason="群众评价一般")
+        year.graded(adjusted="fair")
+    year.graded(adjusted="fair", reason="群众评价一般")
     assert (year.sheet().grade, year.sheet().reason) == ("fair", "群众评价一般")
 
 
@@ -108,10 +108,13 @@ def test_the_deputy_sends_back_or_on_and_the_office_answers(year: Year) -> None:
     assert (year.sheet().status, year.sheet().sent_at) == ("sent", year.now)
     year.later(days=40).wake()
     assert year.notified("请反馈年度考核参考的采纳情况")
-    with pytest.raises(AnnualRefused, match="须写明说明"):
-        year.answered("no")
     year.answered()
     assert (year.sheet().status, year.sheet().adopted) == ("answered", True)
+
+
+def test_what_is_not_adopted_says_why(year: Year) -> None:
+    year.over().graded().approved().answered("班子已调整，不作参考")
+    assert (year.sheet().adopted, year.sheet().adopted_note) == (False, "班子已调整，不作参考")
 
 
 def test_a_year_that_is_not_over_is_not_assessed(year: Year, region: Region) -> None:
