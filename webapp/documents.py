@@ -185,9 +185,7 @@ def _preview(case_no: str, kind: str, subject_no: str, typed: Any) -> Any:
 
 
 def _file(document_id: int) -> FileContent:
-    return commands.read_document(
-        current.desk(), document_id=document_id, actor=current.actor(), now=current.now()
-    )
+    return commands.read_document(current.desk(), document_id=document_id, actor=current.actor(), now=current.now())
 
 
 def _sent(file: FileContent) -> ResponseReturnValue:

@@ -109,12 +109,13 @@ def issue_document(work: Work, *, document_id: int, actor: Actor, now: datetime)
 
 def void_document(work: Work, *, document_id: int, reason: str, actor: Actor, now: datetime) -> IssuedDocument:
     """作废: keeps the number and the file, and says why."""
-    if not reason.strip():
+    said = rendering.plain_text(reason)[:1000]
+    if not said:
         raise Refusal("作废文书须说明理由。", rule="reason_required")
     document = _locked(work.session, actor, document_id, "issued")
     kind = KINDS[document.kind]
     _require(actor, kind.issuers, document.case, f"作废{kind.name}")
-    document.status, document.void_reason = "void", reason.strip()[:1000]
+    document.status, document.void_reason = "void", said
     document.voided_by_id, document.voided_at = actor.user_id, now
     summary = f"作废{kind.name}：{document.number}（文号保留）"
     _record(work.session, document, "void_document", summary, actor, now, reason=document.void_reason)
@@ -131,7 +132,7 @@ def upload_template(
     last = documents.template_in_force(work.session, kind)
     row = DocumentTemplate(
         kind=kind, version_no=last.version_no + 1 if last else 1, sha256=store_bytes(work, content, DOCX, now),
-        note=note.strip()[:200], uploaded_by_id=actor.user_id, uploaded_at=now,
+        note=rendering.plain_text(note)[:200], uploaded_by_id=actor.user_id, uploaded_at=now,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()

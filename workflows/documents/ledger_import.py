@@ -202,7 +202,13 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)).replace("\r\n", "\n")
+    return _ESCAPED.sub(_unescaped, str(value)).replace("\r\n", "\n").replace("\x00", "")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """_x000D_ as the character it stands for; what no database stores (NUL, half surrogates) as nothing."""
+    number = int(match[1], 16)
+    return "" if number == 0 or 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def _table(name: str, rows: list[tuple[int, dict[int, Cell]]]) -> Sheet | None:

@@ -288,7 +288,7 @@ def test_the_unit_reads_what_was_issued_for_it_and_nothing_else(told):
 
 def test_control_characters_in_the_tables_do_no_harm(told):
     with atomic(told.desk.sessions) as session:
-        session.scalars(select(Finding).where(Finding.seq == 1)).one().title = "考察\x00不\x1b深入<w:p>"
+        session.scalars(select(Finding).where(Finding.seq == 1)).one().title = "考察\x0b不\x1b深入<w:p>"
     assert "考察不深入<w:p>" in words_of(told, issued(told, drafted(told)))
 
 

@@ -302,6 +302,12 @@ def test_foreign_files_are_refused_with_a_sentence(name, content, says):
         ledger_import.read(name, content)
 
 
+def test_what_no_database_stores_is_dropped_from_escaped_text(rectifying):
+    upload = uploaded(rectifying, sheet(row(rectifying, content="改_x0000_写_xD800_的措施"), row(rectifying, 2)))
+    assert [d.after for d in previewed(rectifying, upload).differences] == ["改写的措施"]
+    confirmed(rectifying, upload)
+
+
 def test_dates_numbers_and_flags_are_read_as_people_write_them():
     book = openpyxl.Workbook()
     book.active.append(("问题编号", "整改时限", "进展情况"))
