@@ -49,7 +49,7 @@ DATA_NAMES: dict[str, str] = {
     "levels": "级别", "raises": "提级", "actions": "措施", "open_measures": "未验收措施数",
     "measures_without_evidence": "缺佐证的措施数", "verification_age_days": "距验收天数",
     "verifier_implemented": "验收人参与实施", "effect_length": "成效字数", "lacks_accountability": "缺问责决定",
-    "lacks_next_check": "缺下次检查日期", "lacks_campaign": "缺专项整治", "objection_open": "异议未了结",
+    "lacks_next_check": "缺下次检查日期", "lacks_campaign": "专项未结束", "objection_open": "异议未了结",
     "ledger_mismatch": "与反馈原文不符", "lacks_on_site": "缺现场核查", "lacks_root_cause": "缺根源分析",
     "critical_closed": "已销号的严重问题数", "serious_closed": "已销号的较重问题数", "recurrence": "重复出现",
     "mass_evaluation": "群众评价", "revisit_kind": "回头看方式", "revisit_months": "回头看期限（月）",
