@@ -33,7 +33,9 @@ def init() -> None:
 
 @click.command()
 @click.option("--now", "moment", help="演示数据截止的时刻（ISO，默认此刻）")
-@click.option("--scale", type=click.Choice(["small", "full"]), default="small", help="small 约25个单位；full 全区三年")
+@click.option(
+    "--scale", type=click.Choice(["small", "full"]), default="small", help="small 约25个单位；full 全区三年"
+)
 @click.option("--if-empty", is_flag=True, help="已有业务数据时什么也不做")
 def demo(moment: str | None, scale: str, if_empty: bool) -> None:
     """生成云朔自治区演示数据（真实流程，注入时钟）；中断后再次运行即接续"""

@@ -3,9 +3,8 @@
 The day reached is kept beside the database, so a run that was broken off goes on where it stopped.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,9 +17,11 @@ from sqlalchemy.orm import undefer
 
 from huitou.demo import inspecting as _inspecting  # noqa: F401  (names its answers)
 from huitou.demo import surroundings
+from huitou.demo.agenda import Agenda
 from huitou.demo.answers import Occasion, answer_for
+from huitou.demo.diary import diary_of
 from huitou.demo.places import Place
-from huitou.demo.plan import SEED, Start, Story, plan_of
+from huitou.demo.plan import SEED, USUAL_DAYS, Start, Story, plan_of
 from huitou.demo.region import HOME, PASSWORD, SCALES, Settled, accounts, settle
 from huitou.demo.regulating import stock_library
 from huitou.setting_up import prepare
@@ -59,7 +60,7 @@ def fill(desk: Desk, settings: Settings, until: datetime, scale: str = "small") 
 
     A run that was broken off is taken up again, with the scale and the end it began with.
     """
-    kept = _diary(settings)
+    kept = diary_of(settings)
     if kept.is_under_way:
         scale, until = kept.scale, kept.until
         prepare(desk, settings, until)
@@ -88,11 +89,7 @@ def is_filled(desk: Desk) -> bool:
 
 def is_under_way(settings: Settings) -> bool:
     """Whether a run was broken off and can be taken up."""
-    return _diary(settings).is_under_way
-
-
-def _diary(settings: Settings) -> "_Diary":
-    return _Diary(settings.files_dir.parent / "demo_progress.json")
+    return diary_of(settings).is_under_way
 
 
 def _found(desk: Desk, settings: Settings, until: datetime, scale: str) -> Settled:
@@ -113,50 +110,6 @@ def _settle(work: Work, *, scale: str, now: datetime) -> Settled:
 
 
 @dataclass
-class _Diary:
-    """Which day a run has reached: a small file beside the database."""
-
-    path: Path
-    known: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.path.exists():
-            self.known = json.loads(self.path.read_text("utf-8"))
-
-    @property
-    def is_under_way(self) -> bool:
-        return bool(self.known)
-
-    @property
-    def scale(self) -> str:
-        return str(self.known["scale"])
-
-    @property
-    def until(self) -> datetime:
-        return datetime.fromisoformat(self.known["until"])
-
-    @property
-    def day(self) -> date | None:
-        return date.fromisoformat(self.known["day"]) if self.known.get("day") else None
-
-    def begin(self, scale: str, until: datetime) -> None:
-        self.known = {"scale": scale, "until": until.isoformat(), "day": ""}
-        self._write()
-
-    def note(self, day: date) -> None:
-        self.known["day"] = day.isoformat()
-        self._write()
-
-    def end(self) -> None:
-        self.path.unlink(missing_ok=True)
-
-    def _write(self) -> None:
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(self.known), "utf-8")
-        fresh.replace(self.path)
-
-
-@dataclass
 class Play:
     """The region while it is being driven.  `times` counts how often each task of a story has been done."""
 
@@ -172,19 +125,15 @@ class Play:
     actors: dict[int, Actor] = field(default_factory=dict)
     votes_until: int = 0
     _stories: dict[int, Story | None] = field(default_factory=dict)
+    _rounds: dict[int, Start | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Takes up what an earlier run has done; nothing in an empty database."""
+        self.agenda = Agenda(self._patience, MOST_WORKING_DAYS, IN_TIME_DAYS)
         with self.desk.sessions() as session:
-            keys = ("LC-%",)
-            ids = session.scalars(
-                select(ProcessInstance.id)
-                .where(
-                    ProcessInstance.key.like(keys[0]),
-                    ProcessInstance.process_id.in_({s.process_id for s in self.plan}),
-                )
-                .order_by(ProcessInstance.id)
-            )
+            by_hand = ProcessInstance.key.like("LC-%")
+            planned = ProcessInstance.process_id.in_({start.process_id for start in self.plan})
+            ids = session.scalars(select(ProcessInstance.id).where(by_hand, planned).order_by(ProcessInstance.id))
             self.begun = dict(zip(ids, self.plan, strict=False))
             done = select(Task.case_id, Task.finding_id, Task.instance_id, Task.element, func.count())
             done = done.where(Task.status == "done")
@@ -235,27 +184,18 @@ class Play:
 
     def _work(self, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:
-            tasks = session.scalars(select(Task).where(Task.status == "open").order_by(Task.id)).all()
-            rows = select(Deadline.finding_id, Deadline.due_at).where(
-                Deadline.rule == "D4", Deadline.met_at.is_(None), Deadline.voided_at.is_(None)
-            )
-            limits = dict(session.execute(rows).tuples().all())
-            ids = [task.id for task in tasks if self._is_ripe(task, day, limits)]
+            ids = self.agenda.due(session, day)
         return sum(self._do(task_id, day, now) for task_id in ids)
 
-    def _is_ripe(self, task: Task, day: date, limits: Mapping[int | None, datetime]) -> bool:
-        waited = (day - local_date(task.opened_at)).days
+    def _patience(self, task: Task) -> int | None:
+        """How many days the task waits; None: it depends on the finding's own limit."""
         story, times = self._story(task), self.times[_of_task(task)] + 1
-        if story is None:
-            start = self.begun.get(task.instance_id)
-            return waited >= (
-                start.days_for(task.element) if start else Story("").days_for(task.element, "", times) or 1
-            )
-        days = story.days_for(task.element, self._finding(task), times)
-        if days is None:  # as people do: some weeks of work, and in time if it can be
-            left = (closing_day(limits[task.finding_id]) - day).days if task.finding_id in limits else 0
-            return waited >= MOST_WORKING_DAYS or left <= IN_TIME_DAYS
-        return waited >= days
+        if (together := self._days_to_feedback(task)) is not None:
+            return together
+        if story is not None:
+            return story.days_for(task.element, self._finding(task), times)
+        start = self.begun.get(task.instance_id)
+        return start.days_for(task.element) if start else USUAL_DAYS.get(task.element, 1)
 
     def _do(self, task_id: int, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:
@@ -280,7 +220,8 @@ class Play:
                 continue  # four eyes, or recusal: somebody else of the role does it
             except Refusal as refusal:
                 if occasion.element in WAITS_FOR_OTHERS:
-                    return 0  # tomorrow again
+                    self.agenda.put_off(task_id, day)
+                    return 0
                 raise RuntimeError(
                     f"{occasion.process_id}/{occasion.element} (task {task_id}): {refusal}"
                 ) from refusal
@@ -361,9 +302,19 @@ class Play:
         if case_id not in self._stories:
             with self.desk.sessions() as session:
                 row = session.execute(surroundings.address_of_case(case_id)).one()
-            planned = (story for start in self.plan if start.code == row.code for story in start.stories)
-            self._stories[case_id] = next((story for story in planned if story.unit == row.unit), Story(row.unit))
+            round_ = next((start for start in self.plan if start.code == row.code), None)
+            planned = (story for story in (round_.stories if round_ else ()) if story.unit == row.unit)
+            self._stories[case_id] = next(planned, Story(row.unit))
+            self._rounds[case_id] = round_
         return self._stories[case_id]
+
+    def _days_to_feedback(self, task: Task) -> int | None:
+        """A round's feedback is given to all its cases together, on the day the round has set."""
+        round_ = self._rounds.get(task.case_id or 0)
+        if round_ is None or round_.feedback_after is None or task.element not in TOGETHER:
+            return None
+        day = local_date(self.until) - timedelta(days=round_.days_ago - round_.feedback_after)
+        return max(1, (day - local_date(task.opened_at)).days)
 
     @staticmethod
     def _finding(task: Task) -> str:
@@ -390,6 +341,7 @@ class Play:
 
 WAITS_FOR_OTHERS = frozenset({"draft_papers", "declare_zero", "leave"})
 """What is refused while colleagues have not finished: open leads, days on site."""
+TOGETHER = frozenset({"feed_back_one_to_one", "draft_circular"})
 GRANTING = frozenset({"authorise_dispatch", "leave", "hold_mobilisation", "make_up_training"})
 """After these tasks people hold other roles than before."""
 

@@ -34,7 +34,9 @@ def start_process(
     if model is None or not model.starter_roles:
         raise NotStartable("该流程不能由人工发起。")
     case = _case_of(work, model, actor, case_no)
-    allowed = actor.holds_any(model.starter_roles, place_of_case(case)) if case else actor.has_role(*model.starter_roles)
+    allowed = (
+        actor.holds_any(model.starter_roles, place_of_case(case)) if case else actor.has_role(*model.starter_roles)
+    )
     if not allowed:
         raise NotAllowed(f"您没有发起“{model.title}”的权限。", rule="role")
     key = numbers.numbered(work.session, "LC-{year}-{n:04d}", year=local_date(now).year)

@@ -105,11 +105,17 @@ def open_own_limit(context: Context, finding: Finding, limit: dict[str, Any]) ->
         unit=limit["unit"],
     )
     if objection and ruled_at:
-        deadlines.leave_out(
-            context.session, deadline, since=objection.at, until=ruled_at, reason="异议复核期间不计入整改时限",
-            now=context.now,
-        )  # fmt: skip
+        _leave_out(context, deadline, objection.at, ruled_at)
     return deadline
+
+
+def _leave_out(context: Context, deadline: Deadline, since: datetime, until: datetime) -> None:
+    """The days of an objection that was over before the deadline could be opened; it is opened as of `since`."""
+    reason = "异议复核期间不计入整改时限"
+    deadlines.pause(context.session, deadline, kind=PauseKind.OBJECTION, reason=reason, now=since, by_id=None)
+    context.session.flush()
+    deadlines.resume(context.session, deadline, now=until, by_id=None)
+    deadlines.plan_next_look(context.session, deadline, context.now)
 
 
 def _disputed_days(context: Context) -> dict[str, int]:

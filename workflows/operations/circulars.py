@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from workflows.deadlines.derivation import derive
-from workflows.models import Circular, CircularReceipt, Unit
+from workflows.models import Circular, CircularReceipt, InspectionCase, Unit
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
 from workflows.operations.feedback import add_feedback
 from workflows.records import deadlines, messages
 from workflows.refusal import Refusal
+
+NOT_ADDRESSED = ("org_department", "city_direct")
 
 
 class NoSuchReceipt(Refusal):
@@ -21,10 +23,33 @@ class NoSuchReceipt(Refusal):
 
 
 @operation
-def issue_circular(context: Context, *, title: str, body: str) -> dict[str, Any]:
-    """印发通报：编号、登记，并向全区每个在册单位下发，由其对照自查。返回 circular_no、issued_on、units（单位数）。"""
-    circular = send_to_region(context, title=title, body=body, kind="feedback")
-    add_feedback(context, "circular", context.today, document_no=circular.circular_no)
+def find_circular(context: Context) -> dict[str, Any]:
+    """查找本轮通报：本案审定之后，同一轮次其他案件已经印发的通报，可以并入。返回 circular_no、title，没有则为空。"""
+    case = context.case
+    known = context.session.scalar(
+        select(Circular)
+        .join(InspectionCase, InspectionCase.id == Circular.case_id)
+        .where(InspectionCase.round_id == case.round_id, Circular.kind == "feedback")
+        .where(Circular.issued_on >= (case.council_date or context.today))
+        .order_by(Circular.id.desc())
+    )
+    return {"circular_no": known.circular_no, "title": known.title} if known else {}
+
+
+@operation
+def issue_circular(
+    context: Context, *, title: str | None, body: str | None, joined: str | None = None
+) -> dict[str, Any]:
+    """印发通报：编号、登记，并向全区每个在册单位下发，由其对照自查；joined 为本轮已印发的通报时并入，不重复下发。
+
+    返回 circular_no、issued_on、units（单位数）。
+    """
+    if joined:
+        circular = context.session.scalars(select(Circular).where(Circular.circular_no == joined)).one()
+        context.record("join_circular", f"本案检查情况并入{joined}")
+    else:
+        circular = send_to_region(context, title=title or "", body=body or "", kind="feedback")
+    add_feedback(context, "circular", circular.issued_on, document_no=circular.circular_no)
     return {
         "circular_no": circular.circular_no,
         "issued_on": circular.issued_on.isoformat(),
@@ -100,7 +125,8 @@ def _reply_due(context: Context, issued_on: date) -> str:
 
 
 def _units(context: Context) -> list[Unit]:
-    everywhere = select(Unit).where(Unit.is_active, Unit.kind != "org_department").order_by(Unit.code)
+    """All units of the region; those directly under a city hear of it from their city."""
+    everywhere = select(Unit).where(Unit.is_active, Unit.kind.not_in(NOT_ADDRESSED)).order_by(Unit.code)
     return list(context.session.scalars(everywhere))
 
 

@@ -217,19 +217,6 @@ def resume(session: Session, deadline: Deadline, *, now: datetime, by_id: int | 
     _moved(session, deadline, was, now)
 
 
-def leave_out(
-    session: Session, deadline: Deadline, *, since: datetime, until: datetime, reason: str, now: datetime
-) -> None:
-    """Does not count the days of an objection that was over before the deadline could be opened (domain/3 §3.3).
-
-    The deadline must have been opened as of `since`.
-    """
-    pause(session, deadline, kind=PauseKind.OBJECTION, reason=reason, now=since, by_id=None)
-    session.flush()
-    resume(session, deadline, now=until, by_id=None)
-    plan_next_look(session, deadline, now)
-
-
 def recalculate(
     session: Session, deadline: Deadline, *, due_at: datetime, words: str, calendar: Calendar, now: datetime
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.workflows.operations.story import LONG, Story
-from workflows.models import CircularReceipt
+from workflows.models import Circular, CircularReceipt, Feedback
 from workflows.operations.feedback import FeedbackRefused
 
 
@@ -28,6 +28,22 @@ def test_a_returned_circular_is_drafted_again(two_findings: Story) -> None:
     assert two_findings.open() == {"feed_back_one_to_one", "draft_circular"}
     two_findings.told()
     assert two_findings.case().status == "fed_back"
+
+
+def test_a_later_case_of_the_round_joins_its_circular(two_findings: Story) -> None:
+    two_findings.circulated().registered({}, unit_code="CZT")
+    first, second = two_findings.tasks("feed_back_one_to_one")
+    draft = two_findings.tasks("draft_circular")[0]
+    assert (draft.case_id, first.case_id) == (second.case_id, draft.case_id - 1)
+    assert draft.context["known"]["circular_no"] == "组监通〔2026〕1号"
+    two_findings.does("officer", "draft_circular", circular_way="并入本轮通报")
+    two_findings.does("chief", "sign_circular", decision="approve", reason="同意并入。")
+    with two_findings.desk.sessions() as session:
+        assert session.query(Circular).count() == 1
+        rows = session.query(Feedback).filter_by(channel="circular").all()
+    assert {row.document_no for row in rows} == {"组监通〔2026〕1号"}
+    assert len({row.case_id for row in rows}) == 2
+    assert len(two_findings.tasks("self_check")) == 3  # nobody is asked twice
 
 
 def test_every_active_unit_checks_itself(two_findings: Story) -> None:

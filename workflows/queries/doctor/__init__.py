@@ -17,7 +17,7 @@ for _module in iter_modules(__path__):
     if not _module.name.startswith("_"):
         import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["RULES", "Problem", "Rule", "examine"]
+__all__ = ["RULES", "Examination", "Problem", "Rule", "examine"]
 
 
 def examine(session: Session, *, now: datetime, files_dir: Path) -> list[Problem]:
