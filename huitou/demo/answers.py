@@ -142,6 +142,8 @@ def _copy_to_leader(it: Occasion) -> Answer:
 
 @answers("feedback", "draft_circular")
 def _draft_circular(it: Occasion) -> Answer:
+    if it.context.get("known"):
+        return {"circular_way": "并入本轮通报"}
     return {
         "circular_title": f"关于{it.context.get('unit_name', '有关单位')}选人用人专项检查情况的通报",
         "circular_body": (
@@ -400,7 +402,7 @@ def _decide_sampling(it: Occasion) -> Answer:
 
 @answers("revisit", "choose_occasion")
 def _choose_occasion(it: Occasion) -> Answer:
-    return {"occasion": "supervision", "occasion_ref": "结合重点工作督导安排", "visit_date": it.day(3)}
+    return {"occasion": "supervision", "occasion_ref": "结合重点工作督导安排", "visit_date": it.day(10)}
 
 
 @answers("revisit", "form_team")

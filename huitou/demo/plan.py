@@ -78,6 +78,7 @@ class Start:
     days: dict[str, int] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
     code: str = ""
+    feedback_after: int | None = None  # days from the proposal to the common feedback of the round
 
     def facts_for(self, element: str) -> dict[str, Any]:
         """What this task shall say."""
@@ -95,11 +96,13 @@ def inspection(
     stories: tuple[Story, ...],
     *,
     days: dict[str, int] | None = None,
+    feedback_after: int | None = None,
     **facts: Any,
 ) -> Start:
     """A round: the units of its stories, proposed `days_ago`."""
     known = {"code": code, "name": name, "units": [story.unit for story in stories], "kind": "regular", **facts}
-    return Start("round_planning", "supervision_officer", days_ago, {"*": known}, days or {}, stories, code)
+    kind, role = "round_planning", "supervision_officer"
+    return Start(kind, role, days_ago, {"*": known}, days or {}, stories, code, feedback_after)
 
 
 def _others(years: int) -> tuple[Start, ...]:
@@ -195,6 +198,7 @@ SMALL_PLAN: tuple[Start, ...] = (
 _WEIGHTS = {"A": 8, "B": 13, "C": 46, "D": 20, "E": 7, "F": 6}
 _REGULAR = ((36, 18), (30, 17), (24, 16), (18, 16), (11, 15), (5, 14))  # months ago, cases
 _MONTH = 30
+_FEEDBACK = 120
 
 
 def full_plan() -> tuple[Start, ...]:
@@ -210,16 +214,24 @@ def full_plan() -> tuple[Start, ...]:
         name = f"第十二届自治区党委第{'一二三四五六'[number - 1]}轮"
         starts.append(
             inspection(
-                f"12-{number:02d}", name, months * _MONTH, stories, tour=f"第{'一二三四五六'[number - 1]}轮巡视"
+                f"12-{number:02d}",
+                name,
+                months * _MONTH,
+                stories,
+                feedback_after=_FEEDBACK,
+                tour=f"第{'一二三四五六'[number - 1]}轮巡视",
             )
         )
     key = tuple(_drawn(unit, dice) for unit in KEY_COUNTIES)
     low = tuple(_drawn(unit, dice) for unit in LOWEST)
     starts += [
         inspection(
-            "12-KT1", "重点任务专项检查", 30 * _MONTH, key, kind="key_task", key_task="脱贫攻坚成果巩固", tour=""
+            "12-KT1", "重点任务专项检查", 30 * _MONTH, key, kind="key_task", key_task="脱贫攻坚成果巩固", tour="",
+            feedback_after=_FEEDBACK,
         ),
-        inspection("12-TG1", "一报告两评议靠后单位靶向检查", 14 * _MONTH, low, kind="targeted", tour=""),
+        inspection(
+            "12-TG1", "一报告两评议靠后单位靶向检查", 14 * _MONTH, low, kind="targeted", tour="", feedback_after=_FEEDBACK,
+        ),
         inspection(
             "12-RV1", "第四至六轮回头看专项", 2 * _MONTH, (), kind="revisit_campaign", tour="",
             past_rounds=("12-04", "12-05", "12-06"),
