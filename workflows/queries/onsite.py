@@ -92,7 +92,7 @@ def entry_obstacles(session: Session, case: InspectionCase) -> list[Obstacle]:
     if team is None or team.status != "active" or team.activated_at is None:
         found.append(Obstacle("D10", "检查组尚未编成并启用"))
     if team is None or not team.authorisation_no:
-        found.append(Obstacle("S27", "尚未取得派出授权"))
+        found.append(Obstacle("S45", "尚未取得派出授权"))
     if team is not None:
         found += _untrained(session, team)
     if not checklist(session, case.id):

@@ -39,7 +39,7 @@ def on_site(stay: Stay) -> Stay:
     [
         (update(WorkPlan).values(status="draft"), "S21", "检查工作方案尚未批准"),
         (update(Team).values(status="forming"), "D10", "检查组尚未编成并启用"),
-        (update(Team).values(authorisation_no=None), "S27", "尚未取得派出授权"),
+        (update(Team).values(authorisation_no=None), "S45", "尚未取得派出授权"),
         (update(TrainingPass).values(passed=False), "S32", "尚未通过培训测试：石组长、柳组员、梁组员"),
         (update(ChecklistItem).values(dropped_reason="本单位不适用"), "S38", "检查清单没有事项"),
     ],
