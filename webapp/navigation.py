@@ -1,5 +1,6 @@
 """The left navigation of the person who asks, with what waits behind each line.  One statement a page."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, url_for
@@ -13,8 +14,56 @@ from workflows.queries.duty_reviews import DUTY_READERS
 from workflows.queries.inspectors import POOL_READERS
 
 READERS = CASE_READERS | UNIT_ROLES | TASK_READERS
-GROUPS = ("办理", "谋划", "督办", "制度", "管理")
 OPERATORS = ("process_designer", "sys_admin", "supervision_chief")
+EVERYBODY: frozenset[str] = frozenset()
+Line = tuple[str, str, str, Collection[str], str]
+# What the person does → (title, page, icon, who it is for, the letter after "g").
+LINES: Mapping[str, tuple[Line, ...]] = {
+    "办理": (
+        ("我的待办", "inbox.page", "inbox", EVERYBODY, "t"),
+        ("通知", "notices.index", "bell", EVERYBODY, "n"),
+        ("个案全景", "cases.index", "case", READERS, "c"),
+    ),
+    "谋划": (
+        ("轮次", "rounds.index", "revisit", CASE_READERS, "r"),
+        ("一报告两评议", "report_reviews.index", "scale", CASE_READERS, ""),
+        ("巡视对象", "tour_lists.index", "building", {"tour_office", *SUPERVISORS} & CASE_READERS, ""),
+    ),
+    "检查": (
+        ("检查人才库", "teams.pool", "user", POOL_READERS, ""),
+        ("责任倒查", "duty_reviews.index", "search", DUTY_READERS, ""),
+    ),
+    "整改": (
+        ("问题", "findings.index", "warning", READERS, "f"),
+        ("整改台账", "ledger.page", "ledger", READERS, "l"),
+        ("对账", "reconciliation.index", "scale", READERS, ""),
+        ("共性问题专项", "campaigns.index", "flow", CASE_READERS | UNIT_ROLES, ""),
+        ("整改成效", "effect.page", "check", CASE_READERS, ""),
+    ),
+    "督办": (
+        ("期限", "deadlines.index", "calendar", READERS, ""),
+        ("逾期监控", "overdue.page", "clock", READERS, "d"),
+        ("重点关注", "watch_list.page", "star", SUPERVISORS, ""),
+        ("问责统计", "accountability_statistics.page", "scale", STATISTICS_READERS, ""),
+        ("年度考核参考", "annual.index", "paper", SUPERVISORS | {"assessment_office"}, ""),
+        ("越权特批", "overrides.index", "shield", READERS, ""),
+    ),
+    "制度与培训": (
+        ("制度库", "institutions.index", "paper", READERS, ""),
+        ("政策问答", "institutions.questions", "info", READERS, ""),
+        ("经验做法", "practices.index", "check", READERS, ""),
+        ("宣讲培训", "training.index", "user", {*SUPERVISORS, "training_officer", "policy_officer"}, ""),
+    ),
+    "管理": (
+        ("规则库", "regulations.page", "paper", EVERYBODY, ""),
+        ("问题类别", "taxonomy.page", "list", EVERYBODY, ""),
+        ("工作日历", "calendar.page", "calendar", EVERYBODY, ""),
+        ("文书模板", "documents.templates", "list", {"supervision_chief", "supervision_officer"}, ""),
+        ("情况来源", "intel_sources.index", "list", {"sys_admin"}, ""),
+        ("流程", "processes.index", "flow", EVERYBODY, "p"),
+        ("流程异常", "incidents.index", "warning", OPERATORS, ""),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -51,77 +100,17 @@ def _margins(actor: Actor) -> margins.Margins:
 
 
 def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:
-    found = [NavEntry("我的待办", url_for("inbox.page"), "inbox", around.waiting, "办理", "t")]
-    if actor.has_role(*READERS):
-        found += [
-            NavEntry("个案全景", url_for("cases.index"), "case", None, "办理", "c"),
-            NavEntry("问题", url_for("findings.index"), "warning", None, "办理"),
-            NavEntry("整改台账", url_for("ledger.page"), "ledger", None, "办理", "l"),
-            NavEntry("对账", url_for("reconciliation.index"), "scale", None, "办理"),
-            NavEntry("期限", url_for("deadlines.index"), "scale", None, "督办"),
-            NavEntry("逾期监控", url_for("overdue.page"), "clock", around.overdue, "督办", "d"),
-        ]
-    found += _planning(actor)
-    if actor.has_role(*POOL_READERS):
-        found.append(NavEntry("检查人才库", url_for("teams.pool"), "user", None, "谋划"))
-    found += _follow_up(actor)
-    found.append(NavEntry("通知", url_for("notices.index"), "bell", around.unread, "督办", "n"))
-    if actor.has_role(*READERS):
-        found.append(NavEntry("越权特批", url_for("overrides.index"), "shield", None, "督办"))
-    if actor.has_role(*SUPERVISORS):
-        found.append(NavEntry("重点关注", url_for("watch_list.page"), "star", None, "督办"))
-    found += _institutions(actor)
-    found.append(NavEntry("规则库", url_for("regulations.page"), "paper", None, "管理"))
-    found.append(NavEntry("问题类别", url_for("taxonomy.page"), "list", None, "管理"))
-    found.append(NavEntry("工作日历", url_for("calendar.page"), "calendar", None, "管理"))
-    if actor.has_role("supervision_chief", "supervision_officer"):
-        found.append(NavEntry("文书模板", url_for("documents.templates"), "list", None, "管理"))
-    found.append(NavEntry("流程", url_for("processes.index"), "flow", None, "管理", "p"))
-    if actor.has_role("sys_admin"):
-        found.append(NavEntry("情况来源", url_for("intel_sources.index"), "list", None, "管理"))
-    if actor.has_role(*OPERATORS):
-        found.append(NavEntry("流程异常", url_for("incidents.index"), "info", around.incidents, "管理"))
-    return sorted(found, key=lambda entry: GROUPS.index(entry.group))
-
-
-def _planning(actor: Actor) -> list[NavEntry]:
-    """Rounds, votes and the tour's list, for those who plan and read rounds."""
-    if not actor.has_role(*CASE_READERS):
-        return []
-    found = [
-        NavEntry("轮次", url_for("rounds.index"), "revisit", None, "谋划", "r"),
-        NavEntry("一报告两评议", url_for("report_reviews.index"), "scale", None, "谋划"),
+    """The lines open to this person, group by group."""
+    waiting = {
+        "inbox.page": around.waiting, "notices.index": around.unread, "overdue.page": around.overdue,
+        "incidents.index": around.incidents,
+    }  # fmt: skip
+    return [
+        NavEntry(title, url_for(page), icon, waiting.get(page), group, key)
+        for group, lines in LINES.items()
+        for title, page, icon, who, key in lines
+        if not who or actor.has_role(*who)
     ]
-    if actor.has_role("tour_office", *SUPERVISORS):
-        found.append(NavEntry("巡视对象", url_for("tour_lists.index"), "building", None, "谋划"))
-    return found
-
-
-def _institutions(actor: Actor) -> list[NavEntry]:
-    """制度与培训: what lasts after a case."""
-    found = []
-    if actor.has_role(*READERS):
-        found += [
-            NavEntry("制度库", url_for("institutions.index"), "list", None, "制度"),
-            NavEntry("政策问答", url_for("institutions.questions"), "info", None, "制度"),
-            NavEntry("经验做法", url_for("practices.index"), "check", None, "制度"),
-        ]
-    if actor.has_role(*SUPERVISORS, "training_officer", "policy_officer"):
-        found.append(NavEntry("宣讲培训", url_for("training.index"), "user", None, "制度"))
-    if actor.has_role(*CASE_READERS):
-        found.append(NavEntry("整改成效", url_for("effect.page"), "scale", None, "制度"))
-    return found
-
-
-def _follow_up(actor: Actor) -> list[NavEntry]:
-    """What follows beyond one case: campaigns, accountability, duty, the year."""
-    lines = (
-        (CASE_READERS | UNIT_ROLES, "共性问题专项", "campaigns.index", "flow"),
-        (STATISTICS_READERS, "问责统计", "accountability_statistics.page", "scale"),
-        (DUTY_READERS, "责任倒查", "duty_reviews.index", "search"),
-        (SUPERVISORS | {"assessment_office"}, "年度考核参考", "annual.index", "star"),
-    )
-    return [NavEntry(title, url_for(page), icon, None, "督办") for who, title, page, icon in lines if actor.has_role(*who)]
 
 
 def register(app: Flask) -> None:

@@ -22,3 +22,7 @@ const narrow = matchMedia("(width <= 720px)");
 const settle = () => fold && (fold.open = !narrow.matches);
 narrow.addEventListener("change", settle);
 settle();
+
+// A long navigation shows where one is.
+const here = document.querySelector(".nav a[aria-current]");
+if (!narrow.matches) here?.scrollIntoView({ block: "nearest" });
