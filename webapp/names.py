@@ -19,6 +19,21 @@ def named(code: Any, table: str) -> str:
     return str(words.get(code, code if code is not None else ""))
 
 
+NOT_APPLICABLE = {
+    "na_not_occurred": "不适用（检查期内未发生此类事项）", "na_no_authority": "不适用（本单位无此职权）",
+}  # fmt: skip
+ROOT_CAUSES = {
+    "system": "体制机制不健全", "execution": "执行制度不严", "awareness": "思想认识不足", "ability": "能力素质不够",
+}  # fmt: skip
+APPOINTMENT_EFFECTS = {
+    "none": "无影响", "records": "仅记录、档案不全", "irregular": "程序不规范", "missing_step": "缺少必经程序",
+    "invalid": "任用无效或带病提拔",
+}  # fmt: skip
+GRADES = {"good": "好", "fair": "较好", "ordinary": "一般"}
+STEPS = {
+    "motion": "动议", "recommendation": "民主推荐", "inspection": "考察", "decision": "讨论决定", "appointment": "任职",
+    "supervision": "日常监督与检查",
+}  # fmt: skip
 VOCABULARY_OF: Mapping[str, Mapping[str, str]] = {
     "severity": vocabulary.SEVERITY,
     "nature": vocabulary.NATURE,
@@ -38,6 +53,38 @@ VOCABULARY_OF: Mapping[str, Mapping[str, str]] = {
     "recommended_form": vocabulary.ACCOUNTABILITY_FORM,
     "proposed_form": vocabulary.ACCOUNTABILITY_FORM,
     "self_check": {"has": "有类似问题", "none": "没有类似问题"},
+    "answer": {
+        **vocabulary.CHECK_ANSWER,
+        **NOT_APPLICABLE,
+        "accept": "采纳提示",
+        "deny": "不关联",
+        "other": "关联其他底稿",
+    },
+    "section": vocabulary.CHECK_SECTION,
+    "reliability": vocabulary.RELIABILITY,
+    "mgmt_level": vocabulary.MGMT_LEVEL,
+    "reason": vocabulary.REFERRAL_REASON,
+    "trigger": {**vocabulary.REFERRAL_REASON, "none": "不启动"},
+    "conduct": vocabulary.REFERRAL_REASON,
+    "form": vocabulary.ACCOUNTABILITY_FORM,
+    "org_tier": vocabulary.ORG_TIER,
+    "unit_kinds": vocabulary.UNIT_KIND,
+    "common_scope": vocabulary.CAMPAIGN_SCOPE,
+    "scope": vocabulary.CAMPAIGN_SCOPE,
+    "receiver": vocabulary.LEAD_RECEIVER,
+    "duty": {"leader": "组长", "deputy": "副组长", "liaison": "联络员", "member": "组员"},
+    "part": {"none": "不知悉", "informed": "知悉", "handler": "承办"},
+    "root_cause_kind": ROOT_CAUSES,
+    "appointment_effect": APPOINTMENT_EFFECTS,
+    "effect": GRADES,
+    "effect_grade": GRADES,
+    "choice": {"include": "列入", "drop": "不列入"},
+    "verdict": {"accept": "同意销号", "ok": "通过", "return": "退回"},
+    "fault": {"none": "无", "negligence": "失职", "dereliction": "渎职"},
+    "deviation": vocabulary.DEVIATION,
+    "step": STEPS,
+    "view": {"agree": "事实无误", "object": "有异议"},
+    "ruling": {"maintain": "维持原认定", "withdraw": "撤销该问题", "amend": "修改表述"},
 }
 
 
