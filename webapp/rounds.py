@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp import current
 from webapp.access import open_to
 from workflows.policy import CASE_READERS, SUPERVISORS, vocabulary
-from workflows.queries import processes, rounds
+from workflows.queries import processes, rounds, yields
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -26,8 +26,10 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>")
 @open_to(*CASE_READERS)
 def page(code: str) -> ResponseReturnValue:
-    view = rounds.round_view(current.session(), current.actor(), code)
+    session, actor = current.session(), current.actor()
+    view = rounds.round_view(session, actor, code)
     return render_template(
         "rounds/round.html", view=view, round=view.round, categories=vocabulary.CATEGORIES,
-        severities=vocabulary.SEVERITY, sees_teams=current.actor().has_role(*SUPERVISORS),
+        severities=vocabulary.SEVERITY, sees_teams=actor.has_role(*SUPERVISORS),
+        yields=yields.of_round(session, actor, view.round.id),
     )  # fmt: skip

@@ -11,7 +11,18 @@ from tests.webapp.conftest import Visit
 from tests.workflows.commands.test_report_reviews import xlsx
 from tests.workflows.operations.planning_story import Planning, votes_row
 from workflows.database import atomic
-from workflows.models import Finding, Grant, InspectionCase, InspectionRound, ReportReview, Unit
+from workflows.models import (
+    Analysis,
+    Finding,
+    Grant,
+    InspectionCase,
+    InspectionRound,
+    ReportReview,
+    Team,
+    TeamMember,
+    Unit,
+    WorkingPaper,
+)
 
 
 @pytest.fixture
@@ -85,6 +96,60 @@ def test_a_round_is_analysed_as_a_whole(visit: Visit, planning: Planning, desk) 
     page = words(visit("chief"), "/rounds/12-01")
     assert "C 执行政策和程序不严 2 C08 公示不规范 2" in page
     assert "XR-12-01-002 澜城区" in page
+
+
+def analysed(desk, case_no: str, *categories: str, signed: bool = True) -> None:
+    """The analysis of a case names these categories as focuses."""
+    with atomic(desk.sessions) as session:
+        case = session.scalars(select(InspectionCase).where(InspectionCase.case_no == case_no)).one()
+        at = datetime(2024, 4, 1, tzinfo=UTC)
+        focus = [{"code": f"F{n}", "text": "关注", "category": code} for n, code in enumerate(categories, 1)]
+        session.add(
+            Analysis(
+                case_id=case.id, direction="突出重点", focus=focus, drafted_at=at, signed_at=at if signed else None
+            )
+        )
+
+
+def test_the_risks_of_all_dossiers_stand_together(visit: Visit, planning: Planning, desk) -> None:
+    """S19: what the signed analyses of a round's dossiers name, by category, before anything is found."""
+    found_in(desk, "JYT", "QL-LC", "MZT", code="12-01", name="第一轮", categories=[], year=2024)
+    analysed(desk, "XR-12-01-001", "C08", "B01")
+    analysed(desk, "XR-12-01-002", "C08")
+    analysed(desk, "XR-12-01-003", "C08", signed=False)
+    page = words(visit("chief"), "/rounds/12-01")
+    assert re.search(r"C08 公示不规范 2 教育厅、澜城区 B01 \S+ 1 教育厅", page), "what concerns most units first"
+
+
+def test_each_team_shows_what_it_has_found_and_none_is_marked(visit: Visit, planning: Planning, desk, region) -> None:
+    """S64: papers, findings, serious ones, what is upheld, findings a person and week; a zero case stands out."""
+    found_in(desk, "JYT", code="12-01", name="第一轮", categories=["B01", "C08"], year=2024)
+    with atomic(desk.sessions) as session:
+        case = session.scalars(select(InspectionCase)).one()
+        case.exit_date = date(2024, 5, 19)  # the fourteenth day
+        session.add(Team(case_id=case.id, leader_id=region.leader.user_id, status="released", members=[
+            TeamMember(user_id=who.user_id, channel="dept", duty="member") for who in (region.member, region.member2)
+        ]))  # fmt: skip
+        session.add_all(
+            WorkingPaper(wp_no=f"DG{n}", case_id=case.id, title="底稿", drafted_at=planning.now) for n in range(4)
+        )
+    client = visit("chief")
+    page = words(client, "/rounds/12-01")
+    assert "教育厅 石组长 2 14 4 2 2 50% 0.5" in page
+    assert "零问题" not in page.replace("没有发现问题的案件", "")
+    with atomic(desk.sessions) as session:
+        for finding in session.scalars(select(Finding)):
+            finding.status = "not_upheld"
+    assert "教育厅 零问题" in words(client, "/rounds/12-01")
+
+
+def test_the_indicator_of_unit_and_region_stands_on_their_pages(visit: Visit, planning: Planning) -> None:
+    """S1: three years of votes are a trend of the unit and of the region, the same at each look."""
+    client = visit("chief")
+    unit, region_ = words(client, "/units/JYT"), words(client, "/report-reviews/")
+    assert re.search(r"2025 7 / 7 后段 62.0% .* 90.5 \+0.3", unit), unit
+    assert re.search(r"全区公信度走势 .*2023 [\d.]+ 7 2024 [\d.]+ 7 2025 [\d.]+ 7", region_), region_
+    assert (words(client, "/units/JYT"), words(client, "/report-reviews/")) == (unit, region_)
 
 
 def test_a_unit_shows_both_rounds_side_by_side_and_why_it_was_chosen(visit: Visit, planning: Planning, desk) -> None:

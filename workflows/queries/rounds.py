@@ -80,6 +80,14 @@ class GroupRow:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """S19: a category that signed analyses of the round's dossiers name as a focus, and the units concerned."""
+
+    category: str
+    units: list[str]
+
+
+@dataclass(frozen=True)
 class RoundView:
     """One round on one page."""
 
@@ -88,6 +96,7 @@ class RoundView:
     cases: list[CaseRow]
     groups: list[GroupRow]
     analyses: list[Analysis]
+    risks: list[Risk]
     focus_sets: list[FocusSet]
     proposals: list[TargetProposal]
     missing: list[Unit]
@@ -125,12 +134,14 @@ def round_view(session: Session, actor: Actor, code: str) -> RoundView:
     brought = _findings_by(session, actor, InspectionCase.round_id == round_.id)
     checked = [case for case in cases if case.status not in NOT_CHECKED]
     region = sees_region(actor)
+    analyses = _analyses(session, round_, cases)
     return RoundView(
         round=round_,
         tally=tally([row for case in checked for row in brought[case.id]], len(checked)),
         cases=[CaseRow(case, tally(brought[case.id], 1)) for case in cases],
         groups=_groups(checked, brought),
-        analyses=_analyses(session, round_, cases),
+        analyses=analyses,
+        risks=_risks(analyses, cases),
         focus_sets=_focus_sets(session, round_),
         proposals=_proposals(session, actor, round_) if region else [],
         missing=_missing(session, actor, round_, cases) if region else [],
@@ -266,6 +277,17 @@ def _analyses(session: Session, round_: InspectionRound, cases: list[InspectionC
     )
     newest = {(row.round_id, row.case_id): row for row in session.scalars(query.order_by(Analysis.version_no))}
     return sorted(newest.values(), key=lambda row: (row.case_id or 0, row.id))
+
+
+def _risks(analyses: list[Analysis], cases: list[InspectionCase]) -> list[Risk]:
+    """The categories of the cases' focuses, those of the most units first."""
+    names = {case.id: case.unit.name for case in cases}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in analyses:
+        for focus in row.focus:
+            if row.case_id and focus.get("category"):
+                found[focus["category"]].add(names[row.case_id])
+    return [Risk(code, sorted(found[code])) for code in sorted(found, key=lambda code: (-len(found[code]), code))]
 
 
 def _focus_sets(session: Session, round_: InspectionRound) -> list[FocusSet]:
