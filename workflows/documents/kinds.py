@@ -121,7 +121,7 @@ _ALL = (
         _ADDRESSEE, *_ENTRY, _typed("assessment", "总体评价"), _FOUND,
         _rows("prior", "上轮问题整改情况", ("no", "问题编号"), ("title", "问题"), ("state", "现状"), required=False),
         _data("typical", "典型问题", required=False), _data("leads", "线索情况", required=False),
-        _typed("suggestions", "意见建议"),
+        _data("coaching", "以查代培情况", required=False), _typed("suggestions", "意见建议"),
     ), is_told=False),
     Kind("tour_chapter", "纳入巡视反馈的选人用人专项检查章节", "case", "组监章〔{year}〕{n}号", (
         _data("tour_round", "巡视轮次"), _data("feedback_date", "反馈日期"), _data("finding_count", "问题数"), _FOUND,

@@ -11,7 +11,7 @@ from workflows.database import atomic
 from workflows.documents import reading, rendering
 from workflows.documents.kinds import KINDS
 from workflows.documents.official_style import build
-from workflows.models import ClosureRecord, Finding, IssuedDocument, SupervisionNotice
+from workflows.models import ClosureRecord, CoachingLog, Finding, IssuedDocument, SupervisionNotice
 from workflows.policy import NotAllowed
 from workflows.queries import cases, document_data
 from workflows.queries import documents as queries
@@ -284,6 +284,19 @@ def test_the_unit_reads_what_was_issued_for_it_and_nothing_else(told):
         file_of(told, report, "principal")
     with pytest.raises(NoResultFound):
         file_of(told, letter, "principal_b")
+
+
+def test_the_inspection_report_counts_the_coaching(told):
+    """S34: how often policy was explained on site, and to how many."""
+    silent = drafted(told, "inspection_report", typed={"suggestions": "限期整改。"} | ASSESSMENT)
+    with atomic(told.desk.sessions) as session:
+        session.add_all(
+            CoachingLog(case_id=told.case().id, topic="动议", policy="条例", attendees_n=n, held_on=told.now.date())
+            for n in (12, 30)
+        )
+    report = drafted(told, "inspection_report", typed={"suggestions": "限期整改。"} | ASSESSMENT)
+    assert "开展政策辅导2次，参加42人次" in words_of(told, issued(told, report))
+    assert silent.id != report.id
 
 
 def test_control_characters_in_the_tables_do_no_harm(told):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflows.models import (
     Analysis,
+    CoachingLog,
     ConsultationMeeting,
     FactCheck,
     Finding,
@@ -121,6 +122,7 @@ def inspection_report(session: Session, case: InspectionCase, _subject: str) -> 
         "prior": numbered(_prior(session, case)),
         "typical": "；".join(finding.title for finding in found if finding.is_typical),
         "leads": _lead_words(session, case),
+        "coaching": _coaching_words(session, case),
     }
 
 
@@ -180,6 +182,13 @@ def _lead_words(session: Session, case: InspectionCase) -> str:
         return ""
     counted = [f"{name}{ends.count(code)}件" for code, name in LEAD_RESULT.items() if code in ends]
     return f"检查期间登记线索{len(ends)}件" + (f"，其中{'、'.join(counted)}" if counted else "") + "。"
+
+
+def _coaching_words(session: Session, case: InspectionCase) -> str:
+    """How often policy was explained on site, and to how many people (S34)."""
+    query = select(CoachingLog.attendees_n).where(CoachingLog.case_id == case.id)
+    heard = list(session.scalars(query))
+    return f"检查期间以查代培，开展政策辅导{len(heard)}次，参加{sum(heard)}人次。" if heard else ""
 
 
 def _cell(row: Any, name: str) -> str:
