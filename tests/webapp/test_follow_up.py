@@ -5,6 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from lxml import html
 
 from tests.city import settle_city
 from workflows.commands.opening import start_process
@@ -67,7 +68,19 @@ def accounted(desk, rectifying):
 
 
 def test_the_cross_table_counts_exactly_the_rows_below_it(visit, accounted):
+    """S63: management level × reason × form; 免职 and 改任非领导职务 are forms of their own."""
     page = visit("chief").get("/accountability-statistics/").text
+    tree = html.fromstring(page)
+    heads = [head.text_content() for head in tree.xpath("//*[@data-rows='crosstab']//thead//th")]
+    table = [[cell.text_content() for cell in row] for row in tree.xpath("//*[@data-rows='crosstab']//tbody/tr")]
+    detail = [
+        [cell.text_content() for cell in row][4:7] for row in tree.xpath("//*[@data-rows='disposed']//tbody/tr")
+    ]
+    for level, reason, *numbers in table[:-1]:
+        for form, number in zip(heads[2:-1], numbers[:-1], strict=True):
+            assert int(number or 0) == detail.count([level, reason, form]), (level, reason, form)
+    assert sum(int(row[-1]) for row in table[:-1]) == len(detail) == 3
+    assert ["自治区党委管理", "不担当不作为", "免职"] in detail
     for name, *_ in PERSONS:
         assert name in page
     for form in ("免职", "改任非领导职务（职级）", "诫勉"):

@@ -5,8 +5,12 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from lxml import html
+from sqlalchemy import select
 
 from workflows.database import atomic
+from workflows.deadlines import lights
+from workflows.models import Deadline, Finding, Measure
 from workflows.queries.ledger import COLUMNS
 from workflows.records import notices
 
@@ -74,6 +78,49 @@ def test_each_light_on_the_tiles_leads_to_as_many_findings(visit, late):
     assert sum(map(int, tiles.values())) == 2
     for light, number in tiles.items():
         assert f"共 {number} 行" in client.get(f"/ledger/?light={light}").text
+
+
+def test_the_colour_of_each_row_is_the_light_of_its_deadline(visit, rectifying):
+    """S96: day after day the ledger shows what the rule of the lights computes."""
+    seen = set()
+    for days in (0, 75, 12, 30):
+        rectifying.later(days=days)
+        with rectifying.desk.sessions() as session:
+            due = dict(
+                session.execute(
+                    select(Finding.finding_no, Deadline.due_at)
+                    .join(Deadline, Deadline.finding_id == Finding.id)
+                    .where(Deadline.rule == "D4")
+                ).all()
+            )
+        page = html.fromstring(visit("officer").get("/ledger/").text)
+        for number, moment in due.items():
+            row = page.xpath(f"//tr[@data-row][.//a='{number}']")[0]
+            shown = row.xpath(".//td[contains(@class,'col-light')]//@class")
+            colour = lights.light(moment, met_at=None, paused=False, now=rectifying.now).value
+            assert any(f"light-{colour}" in classes for classes in shown), (number, colour, shown)
+            seen.add(colour)
+    assert {"none", "red"} < seen
+
+
+def test_a_finding_shows_the_measures_of_each_round(visit, rectifying):
+    """S105: what was promised in the first round stays beside what the second demands."""
+    finding = rectifying.finding()
+    with atomic(rectifying.desk.sessions) as session:
+        row = session.get_one(Finding, finding.id)
+        first = session.scalars(select(Measure).where(Measure.finding_id == row.id)).one()
+        row.round_no = 2
+        session.add(
+            Measure(
+                finding_id=row.id, seq=1, round_no=2, goal="完善", content="第二轮：逐人复核", kinds=["training"], leader="部长",
+                department="组织部", owner="科长", due_date=first.due_date, status="in_progress",
+            )
+        )  # fmt: skip
+    page = html.fromstring(visit("chief").get(f"/findings/{finding.finding_no}").text)
+    rows = [row.text_content() for row in page.xpath("//*[@id='measures']//tbody/tr")]
+    assert [row[:3] for row in rows] == ["1-1", "2-1"]
+    assert first.content in rows[0]
+    assert "第二轮：逐人复核" in rows[1]
 
 
 def test_each_bucket_equals_the_list_behind_it(visit, late):

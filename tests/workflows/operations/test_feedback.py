@@ -1,9 +1,14 @@
 """Both channels of feedback, the region's self-check, and what a unit may say to its findings."""
 
+from datetime import datetime
+
 import pytest
 
+from tests.people import Region
+from tests.workflows.operations.following import Following
 from tests.workflows.operations.story import LONG, Story
-from workflows.models import Circular, CircularReceipt, Feedback
+from workflows.commands.desk import Desk
+from workflows.models import Circular, CircularReceipt, Deadline, Feedback, SupervisionNotice
 from workflows.operations.feedback import FeedbackRefused
 
 
@@ -44,6 +49,31 @@ def test_a_later_case_of_the_round_joins_its_circular(two_findings: Story) -> No
     assert {row.document_no for row in rows} == {"组监通〔2026〕1号"}
     assert len({row.case_id for row in rows}) == 2
     assert len(two_findings.tasks("self_check")) == 3  # nobody is asked twice
+
+
+def test_each_channel_is_recorded_with_day_place_people_and_document(two_findings: Story) -> None:
+    """S89, S90: one to one, unified, copied to the leader in charge, and the circular."""
+    two_findings.told()
+    with two_findings.desk.sessions() as session:
+        rows = {row.channel: row for row in session.query(Feedback)}
+    assert set(rows) == {"one_to_one", "unified", "copy_leader", "circular"}
+    unified = rows["unified"]
+    assert (unified.held_on, unified.place, unified.attendees, unified.document_no) == (
+        two_findings.now.date(), "区委会议室", "区委班子成员、检查组", "组监反〔2026〕4号",
+    )  # fmt: skip
+    assert rows["circular"].document_no == "组监通〔2026〕1号"
+
+
+def test_a_unit_that_does_not_acknowledge_is_pressed(desk: Desk, region: Region, now: datetime) -> None:
+    """S77: five working days (T09), then the ladder."""
+    story = Following(desk, region, now)
+    story.registered({}).told()
+    story.swept(7)
+    assert [row.rule for row in story.rows(Deadline) if row.level] == []
+    story.swept(2)
+    assert [(row.rule, row.level) for row in story.rows(Deadline) if row.level] == [("T09", 1)]
+    assert [row.form for row in story.rows(SupervisionNotice)] == ["督办通知书"]
+    assert story.case().status == "fed_back"
 
 
 def test_every_active_unit_checks_itself(two_findings: Story) -> None:

@@ -8,6 +8,7 @@ from tests.people import Region
 from tests.workflows.operations.following import BODY, TEAM, Following
 from workflows.commands.desk import Desk
 from workflows.database import atomic
+from workflows.forms import InvalidForm
 from workflows.models import Circular, ClosureRecord, Deadline, Measure, Referral, Revisit, RevisitItem
 from workflows.refusal import Refusal
 
@@ -59,6 +60,19 @@ def test_a_visit_in_the_past_is_refused(cleared: Following) -> None:
     cleared.does("officer", "choose_occasion", occasion="other", occasion_ref="其他时机", visit_date=cleared.day(-1))
     with pytest.raises(Refusal, match="不能早于今天"):
         cleared.does("officer", "form_team", team_members=TEAM)
+
+
+@pytest.mark.parametrize("wrong", [{"occasion": "holiday"}, {"occasion_ref": ""}])
+def test_a_revisit_keeps_its_occasion(cleared: Following, wrong: dict[str, str]) -> None:
+    """S102: one of the known occasions, and where it is written."""
+    cleared.pass_to("choose_occasion")
+    given = {"occasion": "talent_inventory", "occasion_ref": "人才盘点方案", "visit_date": cleared.day()}
+    with pytest.raises(InvalidForm):
+        cleared.does("officer", "choose_occasion", **(given | wrong))
+    cleared.does("officer", "choose_occasion", **given)
+    cleared.does("officer", "form_team", team_members=TEAM)
+    revisit = cleared.rows(Revisit)[0]
+    assert (revisit.occasion, revisit.occasion_ref) == ("talent_inventory", "人才盘点方案")
 
 
 def test_every_finding_needs_a_result(looking: Following) -> None:
