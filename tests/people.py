@@ -36,6 +36,7 @@ DEPARTMENT_PEOPLE = {
     "designer": ("process_designer", "谭设计"),
     "admin": ("sys_admin", "管系统"),
     "auditor": ("auditor", "查审计"),
+    "security": ("security_admin", "安保密"),
 }
 UNIT_PEOPLE = {
     "principal": ("unit_principal", "主要负责人"),

@@ -38,6 +38,7 @@ from webapp import (
     practices,
     processes,
     reconciliation,
+    recusals,
     regulations,
     report_reviews,
     rounds,
@@ -60,7 +61,7 @@ from workflows.settings import Settings
 PAGES = (
     inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
-    rounds, units, report_reviews, tour_lists, teams,
+    rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,
     institutions, training, practices, effect,
     campaigns, annual, accountability_statistics, duty_reviews,

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from huitou.demo.places import CITIES, FULL, SMALL, Place, direct_units
-from workflows.models import Grant, Inspector, Unit, User
+from workflows.models import Grant, Inspector, Recusal, Unit, User
 from workflows.policy import ROLE_NAMES
 from workflows.teams.people import POST_KINDS, SPECIALITIES
 
@@ -91,6 +91,10 @@ KINDS_OF_CHANNEL = {
     "bureau_hr": ("department",),
     "soe_inst_hr": ("soe", "institution", "university"),
 }
+RECUSALS = (
+    ("pool-dept2", "relative", "配偶在该单位任处级领导职务。"),
+    ("pool-bureau1", "interest", "本人曾向该单位提出人事争议仲裁。"),
+)
 SURNAMES = "江陆温石柳梁严卫岳巫邢纪谷谭管查孟方苏叶钟夏邱汪田姜范潘戴任袁沈傅曹彭吕丁贾魏薛阎余杜蔡程"
 GIVEN = "澄 一帆 怀远 思齐 明川 知行 景行 若谷 文渊 致和 立新 守正 安澜 修远 静之 望舒 清和 子衿 云舟 九思"
 
@@ -113,6 +117,7 @@ def settle(session: Session, scale: Scale, now: datetime) -> Settled:
     for place in _all_places(scale):
         settler.staff_unit(place, scale)
     settler.fill_pool(scale)
+    settler.declare_recusals(now)
     return settler.settled
 
 
@@ -177,11 +182,38 @@ class _Settler:
         self.session.add(
             Inspector(
                 user_id=user_id, channel=channel, born_on=date(self.today.year - age, dice % 12 + 1, dice % 28 + 1),
-                experience_years=min(age - 24, dice // 7 % 22 + 1), is_division_head=is_head, posts=[], rounds_served=0,
+                experience_years=min(age - 24, dice // 7 % 22 + 1), is_division_head=is_head, rounds_served=0,
+                posts=[] if is_head or dice % 3 else [self._former_post(dice)],
                 speciality="cadre" if is_head else list(SPECIALITIES)[dice // 5 % len(SPECIALITIES)],
                 post_kind="leading" if is_head else list(POST_KINDS)[1 + dice // 11 % (len(POST_KINDS) - 1)],
             )
         )  # fmt: skip
+
+    def _former_post(self, dice: int) -> dict[str, object]:
+        """Some left a unit during the last five years; every third of them still holds a post there."""
+        unit_id = list(self.settled.units.values())[1 + dice // 13 % (len(self.settled.units) - 1)]
+        begun, left = self.today - timedelta(days=3600), self.today - timedelta(days=dice // 17 % 1800 + 30)
+        return {
+            "unit_id": unit_id, "unit": self.session.get_one(Unit, unit_id).name, "post": "组织人事科科长",
+            "from": begun.isoformat(), "to": None if dice % 9 == 0 else left.isoformat(),
+        }  # fmt: skip
+
+    def declare_recusals(self, now: datetime) -> None:
+        """Two of the pool keep away from a unit of their own accord."""
+        codes = list(self.settled.units)[1:]
+        for login, reason, note in RECUSALS:
+            user_id = self.settled.users[login]
+            unit_id = self.settled.units[codes[_seed(login) % len(codes)]]
+            self.session.add(
+                Recusal(
+                    user_id=user_id,
+                    unit_id=unit_id,
+                    reason=reason,
+                    note=note,
+                    declared_by_id=user_id,
+                    declared_at=now,
+                )
+            )
 
     def _person(self, login: str, post: str, unit: str, grants: list[Grant]) -> int:
         number = len(self.settled.users) + 1

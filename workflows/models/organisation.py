@@ -68,7 +68,7 @@ class Grant(Base):
 
 
 class Recusal(Base):
-    """回避: the person has no rights on any case of the unit."""
+    """回避: the person has no rights on any case of the unit.  `declared_by_id` is himself or the chief."""
 
     __tablename__ = "recusals"
     __table_args__ = (UniqueConstraint("user_id", "unit_id"),)
@@ -77,7 +77,12 @@ class Recusal(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     reason: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     declared_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    unit: Mapped[Unit] = relationship()
 
 
 class LoginSession(Base):

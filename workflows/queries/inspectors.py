@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
-from workflows.models import InspectionCase, Inspector, Team, TeamMember
+from workflows.models import InspectionCase, Inspector, Team, TeamMember, Unit, User
 from workflows.policy import SUPERVISORS
 from workflows.queries.teams import candidate_of, inspector_named, inspectors
 from workflows.teams import Candidate
@@ -93,6 +93,14 @@ def pool(session: Session, filters: Filters, *, now: datetime) -> Pool:
     everybody = [PoolRow(row, candidate_of(row, today)) for row in inspectors(session)]
     counted = Counter(row.person.channel for row in everybody)
     return Pool([row for row in everybody if filters.fits(row)], {name: counted[name] for name in CHANNELS})
+
+
+def outside(session: Session) -> list[tuple[str, str]]:
+    """Staff number and words of active people who are not in the pool, for a choice."""
+    inside = select(Inspector.user_id).where(Inspector.is_active)
+    query = select(User.staff_no, User.name, Unit.name, User.post).join(User.unit)
+    rows = session.execute(query.where(User.is_active, User.id.not_in(inside)).order_by(User.staff_no))
+    return [(staff_no, f"{name}（{unit}{post}）") for staff_no, name, unit, post in rows]
 
 
 def record(session: Session, staff_no: str, *, now: datetime) -> Record:
