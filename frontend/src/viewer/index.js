@@ -7,6 +7,7 @@ import { word } from "../words.js";
 
 const STEP = 60;
 const LEGIBLE = 0.6;
+const MARGIN = 20;
 const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 const drawn = new WeakMap();
 
@@ -62,13 +63,17 @@ function fit(viewer) {
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
 
+const isBeginning = ({ type, parent }) => type === "bpmn:StartEvent" && parent?.type !== "bpmn:SubProcess";
+
 /** A large diagram in a small frame would be unreadable: begin where the work is, else at the left. */
 function approach(viewer, active) {
   const canvas = viewer.get("canvas");
   if (canvas.zoom() >= LEGIBLE) return;
   const registry = viewer.get("elementRegistry");
-  const element = active.map((id) => registry.get(id)).find(Boolean) ?? registry.find((each) => each.type === "bpmn:StartEvent");
+  const element = active.map((id) => registry.get(id)).find(Boolean) ?? registry.find(isBeginning);
   canvas.zoom(LEGIBLE);
+  const { inner, width, height } = canvas.viewbox();
+  canvas.viewbox({ x: inner.x - MARGIN, y: inner.y - MARGIN, width, height });
   if (element) canvas.scrollToElement(element, { top: 60, right: 60, bottom: 60, left: 60 });
 }
 
