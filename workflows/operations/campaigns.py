@@ -283,7 +283,8 @@ def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
         "scope_name": area,
         "lead": lead.name,
         "category_name": name,
-        "proposed_title": _title(area, campaign),
+        "proposed_title": f"{area}{_problems(campaign)}自查自纠",
+        "proposed_prompt": f"关于{_problems(campaign)}的工作提示",
         "qualifying": "、".join(unit.name for unit in qualifying_units(context, campaign)) or "没有",
         "finding_rows": [
             {
@@ -296,7 +297,7 @@ def _facts(context: Context, campaign: CommonCampaign) -> dict[str, Any]:
     }
 
 
-def _title(area: str, campaign: CommonCampaign) -> str:
+def _problems(campaign: CommonCampaign) -> str:
     first, *others = campaign.categories
     more = f"等{len(others) + 1}类" if others else ""
-    return f"{area}“{category_name(first)}”{more}问题自查自纠"
+    return f"“{category_name(first)}”{more}问题"
