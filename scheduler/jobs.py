@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from scheduler.mail import Postman, postman
-from workflows.commands.annual import begin_annual_reference as begin_annual
+from workflows.commands import annual as beginning
 from workflows.commands.daily_root import day_to_seal, export_roots, seal_day
 from workflows.commands.desk import Desk
 from workflows.commands.incidents import (
@@ -138,7 +138,14 @@ def begin_annual_reference(clock: Clock) -> int:
     """The assessment reference of the year that has ended, from 1 January on."""
     with clock.desk.sessions() as session:
         year = annual.year_to_assess(session, clock.now())
-    return int(year is not None and clock.desk.act(begin_annual, year=year, now=clock.now()))
+    return int(year is not None and clock.desk.act(beginning.begin_annual_reference, year=year, now=clock.now()))
+
+
+def begin_annual_planning(clock: Clock) -> int:
+    """The planning of the year's rounds, from 15 January on (P01)."""
+    with clock.desk.sessions() as session:
+        year = annual.year_to_plan(session, clock.now())
+    return int(year is not None and clock.desk.act(beginning.begin_annual_planning, year=year, now=clock.now()))
 
 
 def _send(clock: Clock, carrier: Postman, item_id: int) -> bool:

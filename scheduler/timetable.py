@@ -38,6 +38,7 @@ TIMETABLE = (
     Job(jobs.retry_incidents, 60),
     Job(jobs.seal_days, 300),
     Job(jobs.begin_annual_reference, 3600),
+    Job(jobs.begin_annual_planning, 3600),
 )
 
 

@@ -31,6 +31,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     ),
     "检查": (
         ("检查人才库", "teams.pool", "user", POOL_READERS, ""),
+        ("回避申报", "recusals.index", "shield", CASE_READERS | TASK_READERS | {"security_admin"}, ""),
         ("责任倒查", "duty_reviews.index", "search", DUTY_READERS, ""),
     ),
     "整改": (

@@ -11,6 +11,11 @@ KINDS = ["prefecture_city", "county", "department", "institution", "university",
 # -- 轮次谋划 -------------------------------------------------------------------------------------------
 
 
+@answers("round_planning", "consider_year")
+def _consider_year(it: Occasion) -> Answer:
+    return {"year_decision": "later", "year_reason": "年度检查安排已报部务会研究，各轮次按计划分别提出。"}
+
+
 @answers("round_planning", "propose_round")
 def _propose_round(it: Occasion) -> Answer:
     return {

@@ -122,7 +122,27 @@ def campaign_of_revisits() -> Planning:
     return walk.decide()
 
 
+def year_left() -> Planning:
+    walk = Planning()
+    walk.begin("planning.due", year=2027)
+    walk.answer("consider_year", year_decision="later", year_reason="另行提出。")
+    return walk
+
+
+def year_planned() -> Planning:
+    walk = Planning("targeted")
+    walk.begin("planning.due", year=2027)
+    assert walk.role_of("consider_year") == "supervision_officer"
+    walk.answer("consider_year", year_decision="propose", year_reason="按年度安排。")
+    walk.answer(
+        "propose_round", kind="targeted", round_name="第十二届某轮", term_no=12, starts_on="2027-03-12",
+        basis="按照年度工作安排开展本轮检查。",
+    )  # fmt: skip
+    return walk.settle().review().decide()
+
+
 STORIES = [
+    year_left, year_planned,
     targeted_round, round_of_a_tour, key_task_round, two_batches, addition_of_the_tour, campaign_of_revisits,
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""年度考核参考 (P13, S107): which units a year touched, what stands behind each reference sheet, and the sheets."""
+"""What a year begins with; 年度考核参考 (P13, S107): which units it touched, what stands behind each sheet, the sheets."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from workflows.queries import lights
 from workflows.queries.scope import visible_cases
 from workflows.workdays import local_date, start_of_day
 
+PLANNING_FROM, PLANNING_UNTIL = (1, 15), (6, 30)  # month and day between which the year's planning begins by itself
 EFFECTS = ("good", "fair", "ordinary")
 COLUMNS: tuple[tuple[str, str], ...] = (
     ("number", "序号"),
@@ -111,10 +112,21 @@ def in_words(numbers: dict[str, Any]) -> str:
 def year_to_assess(session: Session, now: datetime) -> int | None:
     """Last year, from 1 January on, unless it has been sent for assessment already or touched nobody."""
     year = local_date(now).year - 1
-    sent = select(Message.id).where(Message.name == "annual.due", Message.key == str(year)).limit(1)
-    if session.scalar(sent) is not None or not units_touched(session, year):
-        return None
-    return year
+    return None if _has_begun(session, "annual.due", year) or not units_touched(session, year) else year
+
+
+def year_to_plan(session: Session, now: datetime) -> int | None:
+    """This year, from 15 January to the end of June, unless its planning has begun already."""
+    today = local_date(now)
+    is_time = PLANNING_FROM <= (today.month, today.day) <= PLANNING_UNTIL
+    return today.year if is_time and not _has_begun(session, "planning.due", today.year) else None
+
+
+def _has_begun(session: Session, message: str, year: int) -> bool:
+    return (
+        session.scalar(select(Message.id).where(Message.name == message, Message.key == str(year)).limit(1))
+        is not None
+    )
 
 
 def years(session: Session) -> list[int]:

@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from scheduler.timetable import run_once
 from tests.people import Region
 from tests.workflows.operations.following import Following
-from tests.workflows.operations.planning_story import APPROVED, Planning
+from tests.workflows.operations.planning_story import APPROVED, ROUND, Planning
 from workflows.commands.desk import Desk
 from workflows.database import atomic
 from workflows.models import Decision, FocusItem, FocusSet, InspectionCase, InspectionRound, Override, TourUnit
@@ -237,3 +238,23 @@ def test_a_campaign_of_nothing_is_refused_by_the_council(planning: Planning) -> 
         planning.reviewed().approved()
     planning.approved(council_decision="reject", council_opinion="没有可列入的案件。")
     assert planning.processes() == {"round_planning:LC-2026-0001": "finished"}
+
+
+def test_the_year_begins_its_planning_once_and_late_if_need_be(planning: Planning, settings) -> None:
+    """P01: on 15 January; a clock that stood still makes up for it, however many passes come after."""
+
+    def passes(*moments: str) -> list[str]:
+        for moment in moments:
+            planning.now = datetime.fromisoformat(moment)
+            run_once(planning.desk, settings, planning.now)
+        return [f"{task.context['year']}" for task in planning.tasks("consider_year")]
+
+    assert passes("2026-09-02T01:00:00+00:00", "2027-01-14T15:59:00+00:00") == []
+    assert passes("2027-02-03T01:00:00+00:00", "2027-02-03T01:00:01+00:00", "2027-05-01T01:00:00+00:00") == ["2027"]
+    planning.does("officer", "consider_year", year_decision="propose", year_reason="按年度工作安排提出。")
+    planning.does("officer", "propose_round", **(ROUND | {"starts_on": "2027-06-10"}))
+    assert planning.listed()
+    assert passes("2027-05-02T01:00:00+00:00") == []
+    assert passes("2028-01-14T16:00:00+00:00") == ["2028"]
+    planning.does("officer", "consider_year", year_decision="later", year_reason="另行提出。")
+    assert passes("2028-01-15T01:00:00+00:00") == []
