@@ -9,6 +9,8 @@ from tests.workflows.operations.following import Following
 from tests.workflows.operations.story import LONG
 from workflows.commands.desk import Desk
 from workflows.models import AdmonitionTalk, Deadline, Referral, SupervisionNotice
+from workflows.queries import overdue as overdue_queries
+from workflows.records import calendars
 from workflows.refusal import Refusal
 from workflows.workdays import closing_day, start_of_day
 
@@ -112,6 +114,32 @@ def test_talk_sets_a_final_limit_and_missing_it_is_level_four(late: Following) -
     assert levels(late)[-1] == (3, "received")
     late.swept(6)
     assert levels(late)[-1] == (4, "issued")
+
+
+def unattended(story: Following) -> list[str]:
+    """What the monitor lists as attended to by nobody."""
+    with story.desk.sessions() as session:
+        calendar, asked = calendars.in_force(session), overdue_queries.Filters(unattended=True)
+        found = overdue_queries.overdue(session, story.region.chief, asked, now=story.now, calendar=calendar)
+        return [row.deadline.rule for row in found.rows]
+
+
+def test_no_overdue_item_stays_without_an_act(desk: Desk, region: Region, now: datetime) -> None:
+    """S126: three working days without an act the alarm goes to the division; the act takes it off the list."""
+    story = Following(desk, region, now)
+    story.registered({}).told().owned().planned()
+    meeting = next(row for row in story.rows(Deadline) if row.rule == "T12")
+    story.now = start_of_day(closing_day(meeting.due_at)) + timedelta(hours=9)
+    story.swept(3)
+    assert unattended(story) == []
+    assert not story.notified("【破窗警示】")
+    story.swept(4)  # over a weekend
+    assert unattended(story) == ["T12"]
+    assert story.notified("【破窗警示】XR-12-04-001")
+    story.does(
+        "principal", "hold_democratic_meeting", democratic_on=story.day(), democratic_minutes="班子成员逐一对照检查。"
+    )
+    assert unattended(story) == []
 
 
 def test_accountability_may_be_held_back_once_more(late: Following) -> None:
