@@ -107,11 +107,37 @@ _ALL = (
         _typed("materials", "需准备的材料", "近三年选人用人工作总结、干部任免台账和会议记录、干部档案及“凡提四必”材料。"),
         Field("hotline", "联系渠道", is_typed=True, default="12380"), _COPIES,
     )),
-    Kind("working_paper", "问题底稿（事实确认单）", "paper", "", (
+    Kind("working_paper", "问题底稿", "paper", "", (
         _data("title", "问题"), _data("phenomenon", "问题表现"), _data("qualification", "定性依据"),
         _data("responsibility", "责任认定"), _data("category", "问题类别", required=False),
         _data("authors", "底稿撰写人"), _data("evidence", "佐证清单", required=False),
         _data("unit_view", "单位意见", required=False), _data("team_view", "组务会意见", required=False),
+    ), is_told=False),
+    Kind("mobilisation_notice", "动员培训通知", "mobilisation", "组监训〔{year}〕{n}号", (
+        _ADDRESSEE, _data("held_on", "培训日期"),
+        _rows("trainees", "参训人员", ("name", "姓名"), ("post", "单位及职务"), ("duty", "组内分工")),
+        Field("place", "地点", is_typed=True),
+        _typed("requirements", "有关要求", "请准时参加，不得请假；培训后统一测评，测评不合格的须补训，补训合格前不得进驻。"),
+    ), is_told=False),
+    Kind("mobilisation_record", "动员培训签到测评表", "mobilisation", "组监训表〔{year}〕{n}号", (
+        _data("held_on", "培训日期"), _data("agenda_tasks", "检查任务"), _data("agenda_methods", "方式方法"),
+        _data("agenda_requirements", "工作要求"), _data("outcome", "培训结果"),
+        _rows("trainees", "签到测评", ("name", "姓名"), ("post", "单位及职务"), ("attended", "是否参训"), ("score", "测评成绩"),
+              ("passed", "是否合格"), ("make_ups", "补训次数"), ("sign", "签名")),
+    ), is_told=False),
+    Kind("entry_announcement", "进驻公告", "case", "组监公〔{year}〕{n}号", (
+        _ADDRESSEE, _data("entry_date", "进驻日期"), _data("announcement", "公告内容"), _data("channels", "受理渠道"),
+        Field("hotline", "联系电话", is_typed=True, default="12380"),
+        _typed("scope", "受理范围", "主要受理反映选人用人方面问题的来信来电来访；其他问题转由有关部门处理。"),
+    )),
+    Kind("fact_confirmation", "问题事实确认单", "fact", "", (
+        _data("title", "问题"), _data("text", "问题表述"), _data("sent_on", "送核对时间"),
+        _data("unit_view", "单位意见", required=False), _data("review", "复核情况", required=False),
+    )),
+    Kind("lead_transfer", "线索移交单", "transfer", "组监移〔{year}〕{n}号", (
+        _data("receiver", "接收单位"), _data("lead_no", "线索编号"), _data("channel", "线索来源"),
+        _data("registered_on", "登记日期"), _data("transferred_on", "移交时间"), _data("receipt", "签收情况", required=False),
+        _typed("basis", "移交依据", "该线索不属于选人用人专项检查受理范围，按照管理权限和职责分工移交。"),
     ), is_told=False),
     Kind("request_report", "请示报告单", "request", "", (
         _data("level", "事项等级"), _data("to_role", "报送对象"), _data("text", "请示报告事项"),
@@ -168,6 +194,12 @@ _ALL = (
         _typed("prepare", "需准备的材料", "逾期事项的整改情况说明、原因剖析和下步措施。"),
         _data("commitment", "整改承诺", required=False), _data("follow_up", "跟踪时限", required=False),
     )),
+    Kind("talk_record", "约谈记录", "talk_held", "组监谈〔{year}〕{n}号", (
+        _data("notice_no", "督办编号"), _data("person", "约谈对象"), _data("talker", "约谈人"), _data("held_on", "约谈日期"),
+        Field("place", "地点", is_typed=True), _data("matter", "约谈事由"), _data("record", "谈话情况"),
+        _typed("demands", "指出问题和要求", "严肃指出逾期未改、推动不力的问题，要求限期整改到位并书面报告。"),
+        _data("commitment", "整改承诺", required=False), _data("follow_up", "跟踪时限", required=False),
+    ), is_told=False),
     Kind("accountability_proposal", "问责建议书", "referral", "组监问〔{year}〕{n}号", (
         _ADDRESSEE, _data("ref_no", "移送编号"), _data("facts", "基本事实"), _data("track_a", "A轨结论", required=False),
         _data("track_b", "B轨结论", required=False),
@@ -193,10 +225,36 @@ _ALL = (
         _ADDRESSEE, _data("year", "年度"), _data("grade", "参考等次"), _data("reason", "说明", required=False),
         _rows("numbers", "指标", ("name", "指标"), ("value", "数值")),
     ), is_told=False),
-    Kind("work_prompt", "工作提示单", "campaign", "", (
+    Kind("work_prompt", "工作提示单", "prompt", "", (
         _ADDRESSEE, _data("title", "提示事项"), _data("category", "问题类别"), _data("checklist", "自查清单"),
         _data("due", "完成时限"),
         _rows("units", "自查单位", ("name", "单位")), _CONTACT,
+    )),
+    Kind("self_check_notice", "自查自纠通知", "campaign", "组监查〔{year}〕{n}号", (
+        _ADDRESSEE, _data("title", "专项名称"), _data("category", "问题类别"), _data("checklist", "自查重点"),
+        _data("due", "完成时限"), _rows("units", "自查单位", ("name", "单位")),
+        _typed("requirements", "工作要求", "主要负责人亲自部署，逐项对照、如实报告；能改的立即改，不能立即改的明确时限。"),
+        _COPIES,
+    )),
+    Kind("self_check_report", "自查自纠情况报告", "campaign", "组监查报〔{year}〕{n}号", (
+        _ADDRESSEE, _data("title", "专项名称"), _data("category", "问题类别"), _data("area", "开展范围"),
+        _data("unit_count", "应查单位数"), _data("checked_count", "已自查单位数"), _data("found_count", "自查问题数"),
+        _data("rectified_count", "已整改数"),
+        _rows("units", "各单位情况", ("name", "单位"), ("found", "自查问题"), ("rectified", "已整改"), ("visited", "驻点指导"),
+              ("spot_check", "抽查")),
+        _data("summary", "总体情况", required=False), _data("score", "规范化得分", required=False),
+        _typed("next_steps", "下一步打算"),
+    ), is_told=False),
+    Kind("guidance_record", "驻点指导记录", "visit", "组监导〔{year}〕{n}号", (
+        _data("title", "专项名称"), _data("guided", "被指导单位"), _data("from_day", "驻点起始"), _data("to_day", "驻点结束"),
+        _data("guide", "指导人员"), _rows("items", "逐项指导情况", ("item", "事项"), ("before", "指导前"), ("after", "指导后")),
+        _data("result", "指导结果", required=False),
+    ), is_told=False),
+    Kind("institution_note", "制度制定修订说明", "institution", "组监制〔{year}〕{n}号", (
+        _data("title", "制度名称"), _data("action", "办理方式"), _data("issue_no", "制度文号"), _data("issued_on", "印发日期"),
+        _data("effective_on", "施行日期"), _data("body", "制定机关"), _data("parents", "上位依据", required=False),
+        _rows("findings", "针对的问题", ("no", "编号"), ("title", "问题"), ("cause", "根源"), required=False),
+        _typed("background", "背景"), _typed("changes", "主要内容"),
     )),
 )  # fmt: skip
 

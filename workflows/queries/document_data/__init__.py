@@ -6,10 +6,21 @@ Knows no template, no number series and no file; what a person typed is put on t
 from sqlalchemy.orm import Session
 
 from workflows.models import InspectionCase
-from workflows.queries.document_data import inspecting, pressing, rectifying
+from workflows.queries.document_data import inspecting, lasting, pressing, rectifying
 from workflows.queries.document_data._ground import GATHERERS, SUBJECTS, Data, Subject, day, issuer
 
-__all__ = ["Data", "Subject", "common", "data_of", "day", "inspecting", "pressing", "rectifying", "subjects_of"]
+__all__ = [
+    "Data",
+    "Subject",
+    "common",
+    "data_of",
+    "day",
+    "inspecting",
+    "lasting",
+    "pressing",
+    "rectifying",
+    "subjects_of",
+]
 
 
 def subjects_of(session: Session, case: InspectionCase, subject: str) -> list[Subject]:

@@ -14,6 +14,7 @@ from workflows.models import (
     HistoryEntry,
     InspectionCase,
     Lead,
+    LeadShare,
     PriorLink,
     RequestReport,
     Team,
@@ -64,6 +65,64 @@ def entry_notice(session: Session, case: InspectionCase, _subject: str) -> Data:
     told = session.scalar(given.order_by(HistoryEntry.id.desc()).limit(1)) or {}
     return data | {
         name: told[key] for name, key in (("number", "notice_no"), ("materials", "materials")) if key in told
+    }
+
+
+@gathers("entry_announcement")
+def entry_announcement(session: Session, case: InspectionCase, _subject: str) -> Data:
+    """As it was announced on entering."""
+    query = select(HistoryEntry.details).where(HistoryEntry.case_id == case.id, HistoryEntry.action == "enter_site")
+    told = session.scalar(query.order_by(HistoryEntry.id.desc()).limit(1)) or {}
+    return {
+        "addressee": f"{case.unit.name}干部群众",
+        "entry_date": day(case.entry_date) if told else "",
+        "announcement": told.get("announcement", ""),
+        "channels": "、".join(told.get("channels", ())),
+    }
+
+
+@lists("fact")
+def facts(session: Session, case: InspectionCase) -> list[Subject]:
+    query = select(FactCheck.wp_no, FactCheck.title).where(FactCheck.case_id == case.id)
+    return [Subject(no, title) for no, title in dict(session.execute(query.order_by(FactCheck.id)).all()).items()]
+
+
+@gathers("fact_confirmation")
+def fact_confirmation(session: Session, case: InspectionCase, subject: str) -> Data:
+    """What the unit was asked about a paper the last time, what it said and what came of it (S76)."""
+    query = select(FactCheck).where(FactCheck.case_id == case.id, FactCheck.wp_no == subject)
+    check = session.scalars(query.order_by(FactCheck.seq.desc()).limit(1)).one()
+    return {
+        "number": check.wp_no,
+        "title": check.title,
+        "text": check.text,
+        "sent_on": day(check.sent_at),
+        "unit_view": _unit_view(session, case, check.wp_no),
+        "review": check.reply,
+    }
+
+
+@lists("transfer")
+def transfers(session: Session, case: InspectionCase) -> list[Subject]:
+    query = select(Lead).where(Lead.case_id == case.id, Lead.transferred_to != "").order_by(Lead.id)
+    return [
+        Subject(row.lead_no, words.word(words.LEAD_RECEIVER, row.transferred_to)) for row in session.scalars(query)
+    ]
+
+
+@gathers("lead_transfer")
+def lead_transfer(session: Session, case: InspectionCase, subject: str) -> Data:
+    """Number, way and receiver only: what the lead says, and why it was handed over, stays with those who may know."""
+    lead = session.scalars(select(Lead).where(Lead.case_id == case.id, Lead.lead_no == subject)).one()
+    query = select(LeadShare).where(LeadShare.lead_id == lead.id, LeadShare.kind == "transfer")
+    share = session.scalars(query.order_by(LeadShare.id.desc()).limit(1)).one()
+    return {
+        "receiver": words.word(words.LEAD_RECEIVER, lead.transferred_to),
+        "lead_no": lead.lead_no,
+        "channel": words.word(words.LEAD_CHANNEL, lead.channel),
+        "registered_on": day(lead.registered_at),
+        "transferred_on": day(share.shared_at),
+        "receipt": f"{day(share.receipted_at)}签收" if share.receipted_at else "",
     }
 
 

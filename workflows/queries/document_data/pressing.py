@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 from workflows.models import (
     AdmonitionTalk,
     AssessmentReference,
-    CampaignFinding,
-    CommonCampaign,
     Deadline,
     Finding,
     InspectionCase,
@@ -81,6 +79,21 @@ def talk_notice(session: Session, case: InspectionCase, subject: str) -> Data:
             "follow_up": day(talk.follow_up_due),
         }
     return data
+
+
+@lists("talk_held")
+def talks_held(session: Session, case: InspectionCase) -> list[Subject]:
+    held = set(session.scalars(select(AdmonitionTalk.notice_id)))
+    return [Subject(row.notice_no, row.form) for row in _notices(session, case) if row.id in held]
+
+
+@gathers("talk_record")
+def talk_record(session: Session, case: InspectionCase, subject: str) -> Data:
+    """The last talk held on the notice, as it was recorded."""
+    notice = _notice(session, case, subject)
+    query = select(AdmonitionTalk).where(AdmonitionTalk.notice_id == notice.id).order_by(AdmonitionTalk.id.desc())
+    talk = session.scalars(query.limit(1)).one()
+    return talk_notice(session, case, subject) | {"notice_no": notice.notice_no, "record": talk.record}
 
 
 @lists("referral")
@@ -193,33 +206,6 @@ def annual_reference(session: Session, case: InspectionCase, subject: str) -> Da
         "grade": words.word(words.ASSESSMENT_GRADE, row.grade),
         "reason": row.reason,
         "numbers": numbered({"name": data_names.name_of(name), "value": value} for name, value in shown.items()),
-    }
-
-
-@lists("campaign")
-def campaigns(session: Session, case: InspectionCase) -> list[Subject]:
-    query = (
-        select(CommonCampaign)
-        .join(CampaignFinding, CampaignFinding.campaign_id == CommonCampaign.id)
-        .join(Finding, CampaignFinding.finding_id == Finding.id)
-        .where(Finding.case_id == case.id, CommonCampaign.prompt_no != "")
-        .distinct()
-        .order_by(CommonCampaign.id)
-    )
-    return [Subject(row.campaign_no, row.title) for row in session.scalars(query)]
-
-
-@gathers("work_prompt")
-def work_prompt(session: Session, _case: InspectionCase, subject: str) -> Data:
-    campaign = session.scalars(select(CommonCampaign).where(CommonCampaign.campaign_no == subject)).one()
-    return {
-        "number": campaign.prompt_no,
-        "addressee": campaign.lead_unit.name,
-        "title": campaign.title,
-        "category": "、".join(words.category_name(code) for code in campaign.categories),
-        "checklist": campaign.checklist,
-        "due": before(day(campaign.due_on)),
-        "units": numbered({"name": row.unit.name} for row in campaign.units),
     }
 
 
