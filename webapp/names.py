@@ -29,6 +29,10 @@ APPOINTMENT_EFFECTS = {
     "none": "无影响", "records": "仅记录、档案不全", "irregular": "程序不规范", "missing_step": "缺少必经程序",
     "invalid": "任用无效或带病提拔",
 }  # fmt: skip
+SUBJECTS = {
+    "unit": "单位", "principal": "主要负责人", "responsible_leader": "责任领导", "decision_makers": "决策班子成员",
+    "leader": "其他领导人员",
+}  # fmt: skip
 GRADES = {"good": "好", "fair": "较好", "ordinary": "一般"}
 STEPS = {
     "motion": "动议", "recommendation": "民主推荐", "inspection": "考察", "decision": "讨论决定", "appointment": "任职",
@@ -78,8 +82,12 @@ VOCABULARY_OF: Mapping[str, Mapping[str, str]] = {
     "appointment_effect": APPOINTMENT_EFFECTS,
     "effect": GRADES,
     "effect_grade": GRADES,
+    "grade": vocabulary.ASSESSMENT_GRADE,
+    "revisit_kind": {"required": "必须开展", "sample": "抽查"},
+    "revisit_result": vocabulary.REVISIT_RESULT,
+    "subject": SUBJECTS,
     "choice": {"include": "列入", "drop": "不列入"},
-    "verdict": {"accept": "同意销号", "ok": "通过", "return": "退回"},
+    "verdict": {**vocabulary.TARGET_VERDICT, "accept": "同意销号", "ok": "通过", "return": "退回"},
     "fault": {"none": "无", "negligence": "失职", "dereliction": "渎职"},
     "deviation": vocabulary.DEVIATION,
     "step": STEPS,

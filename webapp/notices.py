@@ -24,7 +24,8 @@ def index() -> ResponseReturnValue:
     found = notices.notifications(
         current.session(), current.actor(), only_unread=flag("unread"), after=request.args.get("after", "")
     )
-    return render_template("notices/index.html", found=found, now=current.now())
+    sees_registers = current.actor().has_role(*READERS)
+    return render_template("notices/index.html", found=found, now=current.now(), sees_registers=sees_registers)
 
 
 @bp.post("/<int:notification_id>/reading")

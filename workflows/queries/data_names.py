@@ -31,7 +31,7 @@ DATA_NAMES: dict[str, str] = {
     "notice_no": "督办单编号", "colour": "颜色", "form": "文书", "issued_on": "下发日期", "overdue_days": "逾期天数",
     "method": "方式", "checked": "核查内容", "parties": "参加方", "effect_grade": "成效等次", "name": "姓名",
     "post": "职务", "persons": "责任人员", "clause": "依据条款", "authority": "决定机关", "trigger": "移送事由",
-    "evidence": "主要依据", "ref_no": "移送编号", "root_cause": "问题根源", "next_check_date": "下次检查日期",
+    "evidence": "主要依据", "ref_no": "移送编号", "root_cause": "问题根源", "next_check_date": "下次检查日期", "next_check_on": "下次检查日期",
     "institutions_n": "建章立制（项）", "persons_n": "追责（人）", "amount_wan": "挽回（万元）",
     "document_ref": "文件依据", "cycle": "轮次", "days": "天数", "items": "事项", "code": "代码", "date": "日期",
     "return_count": "退回次数", "false_rectify": "虚假整改", "violation_appointment": "违规用人",
@@ -85,6 +85,11 @@ DATA_NAMES: dict[str, str] = {
     "decision": "结论", "prior_no": "以往问题编号", "prior_title": "以往问题", "prior_state": "轮次和状态", "advice": "关联提示",
     "explanation": "评分说明", "conduct_on": "行为发生日", "more_clauses": "其他条款", "clause_reason": "援引理由",
     "amended_text": "修改后的表述", "lead_no": "线索编号", "related": "与暴露问题有关", "staff_no": "工号",
+    "bottom_years": "连续排名靠后年数", "overall_good_rate": "总体好评率", "sanctions": "处分情况", "petitions": "信访情况",
+    "related_findings": "相关问题", "annual_grade": "年度考核等次", "prior_open": "上轮未销号数", "repeats": "重复出现",
+    "months_since": "距上次检查（月）", "principal_changed": "主要负责人变动", "promotions": "提拔任职人数",
+    "point_values": "得分", "point_grounds": "得分项", "point_facts": "事实", "point_sources": "出处",
+    "in_tour_list": "列入巡视对象", "in_key_list": "列入重点名单", "sum(point_values)": "总分", "verdict_reason": "结论理由",
     "basis": "依据", "words": "整改落实情况",
 }  # fmt: skip
 DECISION_NAMES = {
@@ -94,6 +99,7 @@ DECISION_NAMES = {
     "d9_revisit": "D9 回头看期限", "d10_team_validity": "D10 检查组有效性",
     "d11_assessment_grade": "D11 年度考核参考等次", "influence_period": "问责影响期",
 }  # fmt: skip
+SIGNS = ((" and ", "，且"), (" or ", "，或"), (" == ", " = "), (" >= ", " ≥ "), (" <= ", " ≤ "))
 IN_A_GROUP = re.compile(r'\w+\["(\w+)"\]')
 
 
@@ -108,5 +114,10 @@ def decision_name(decision: str) -> str:
 
 
 def name_of(name: str) -> str:
-    """What people call a name in the data; an unknown one is shown as it is."""
-    return DATA_NAMES.get(last_name(name), name)
+    """What people call a name in the data or a condition over such names; an unknown one is shown as it is."""
+    if (known := DATA_NAMES.get(last_name(name))) or " " not in name:
+        return known or name
+    said = IN_A_GROUP.sub(lambda found: DATA_NAMES.get(found[1], found[0]), name)
+    for sign, word in SIGNS:
+        said = said.replace(sign, word)
+    return said
