@@ -195,3 +195,18 @@ def _approve_references(it: Occasion) -> Answer:
 @answers("annual_reference", "record_adoption")
 def _record_adoption(it: Occasion) -> Answer:
     return {"adoption_rows": it.prefilled("adoption_rows")}
+
+
+@answers("consolidation_check", "check_consolidation")
+def _check_consolidation(it: Occasion) -> Answer:
+    note = "现场查阅制度执行台账，抽查近期任免材料，制度坚持执行，未发现反弹。"
+    if it.happens(0.75):
+        return {"result": "lasting", "note": note}
+    if it.happens(0.8):
+        return {"result": "held", "note": note, "next_check_on": it.day(180)}
+    return {
+        "result": "slipped",
+        "note": "抽查发现个别干部任免材料仍未按规定归集，制度执行有所松懈。",
+        "requirement": "一个月内对照制度逐项整治，健全提醒机制，报送整治情况。",
+        "next_check_on": it.day(60),
+    }

@@ -236,6 +236,27 @@ def nothing_to_assess() -> Walk:
     return walk.answer("choose_year", year=2025)
 
 
+def check_again(stands: bool = True) -> Walk:
+    facts = {"stands": stands, "text": LONG, "effect": LONG}
+    walk = Walk("consolidation_check", {"begin_consolidation_check": facts})
+    walk.begin("finding.consolidate", closure_no="XH-2026-0001", next_check_on="2026-10-30")
+    return walk.wake(400)
+
+
+def checked_until_it_lasts() -> Walk:
+    walk = check_again()
+    assert walk.role_of("check_consolidation") == "supervision_officer"
+    slip = {"result": "slipped", "requirement": LONG, "next_check_on": "2027-12-01"}
+    walk.answer("check_consolidation", note=LONG, **slip)
+    assert walk.open == []
+    walk.wake(400)
+    return walk.answer("check_consolidation", result="lasting", note=LONG)
+
+
+def overtaken_by_a_second_round() -> Walk:
+    return check_again(stands=False)
+
+
 STORIES: dict[str, list[Callable[[], Walk]]] = {
     "common_campaign": [the_city_succeeds_at_the_third_attempt, our_division_leads_for_the_region, joined, declined],
     "campaign_self_check": [late_self_check],
@@ -244,6 +265,7 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     "duty_review": [exposed_by_itself, exposed_by_hand, registered_by_mistake],
     "inbound_rectification": [reported_until_closed],
     "inbound_acceptance": [accepted],
+    "consolidation_check": [checked_until_it_lasts, overtaken_by_a_second_round],
     "annual_reference": [graded_returned_and_answered_late, nothing_to_assess],
 }
 

@@ -61,10 +61,18 @@ def close_finding(context: Context, *, effect_grade: str, next_check_date: str |
     finding.closed_no, finding.closed_at = record.closure_no, context.now
     move(finding, "closed")
     context.record("close_finding", f"销号：{record.closure_no}", hash=record.hash, effect_grade=effect_grade)
+    _keep_checking(context, finding)
     context.session.flush()
     if recount(context.session, context.case) == 0:
         context.send("case.findings_settled", key=context.case.case_no, payload={"open_count": 0})
     return {"closure_no": record.closure_no}
+
+
+def _keep_checking(context: Context, finding: Finding) -> None:
+    """A finding that takes long is checked again after its closure (S100)."""
+    if finding.nature == "long_term" and finding.next_check_date:
+        payload = {"closure_no": finding.closed_no, "next_check_on": finding.next_check_date.isoformat()}
+        context.send("finding.consolidate", key=finding.closed_no or "", payload=payload, finding=finding)
 
 
 def mismatches(context: Context) -> list[str]:
