@@ -15,14 +15,15 @@ SPECIALITIES = ("cadre", "party_building", "archives", "discipline", "personnel"
 OTHERS = 24
 
 
-def settle_pool(sessions: Sessions, region: Region, now: datetime) -> list[str]:
+def settle_pool(sessions: Sessions, region: Region, now: datetime, *, at_home: bool = False) -> list[str]:
     """Writes the pool; staff numbers P0001 and P0002 are the heads', the others' follow.  Returns the numbers.
 
+    `at_home`: everybody belongs to our own department, so that no unit is added.
     Their logins (`head`, `head2`, `inspector1` …) become actors of the region too; they hold no role of their own.
     """
     with atomic(sessions) as session:
         units = {unit.code: unit for unit in session.query(Unit)}
-        for code, name, kind in EXTRA_UNITS:
+        for code, name, kind in () if at_home else EXTRA_UNITS:
             units[code] = units.get(code) or Unit(code=code, name=name, kind=kind)
             session.add(units[code])
         session.flush()
@@ -47,7 +48,7 @@ def _inspector(session, region: Region, units: dict[str, Unit], number: int, now
     login = login_of(number)
     user = User(
         login=login, staff_no=staff_no(number), name=f"{'处长' if is_head else '检查员'}{number + 1}",
-        post="干部一处处长" if is_head else "干部", unit_id=units[CHANNEL_UNITS[channel]].id,
+        post="干部一处处长" if is_head else "干部", unit_id=units.get(CHANNEL_UNITS[channel], units["ORG"]).id,
         password_hash=CHEAP_HASH,
     )  # fmt: skip
     session.add(user)

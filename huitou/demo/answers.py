@@ -407,13 +407,7 @@ def _choose_occasion(it: Occasion) -> Answer:
 
 @answers("revisit", "form_team")
 def _form_team(it: Occasion) -> Answer:
-    return {
-        "team_members": [
-            {"name": "回访组组长", "post": "干部一处处长", "duty": "leader"},
-            {"name": "回访组组员甲", "post": "干部监督处干部", "duty": "member"},
-            {"name": "回访组组员乙", "post": "干部二处干部", "duty": "member"},
-        ]
-    }
+    return {"revisit_leader": it.context["revisit_team"]["leader"], "team_members": it.prefilled("team_members")}
 
 
 @answers("revisit", "review_on_site")

@@ -63,6 +63,14 @@ def _issue(session: Session, doc: InstitutionDoc, action: str, issue_no: str, da
 # -- 制度 -----------------------------------------------------------------------------------------------
 
 
+@answers("institution", "consider_proposal")
+def _consider_proposal(it: Occasion) -> Answer:
+    return {
+        "proposal_decision": it.fact("proposal_decision", "decline"),
+        "proposal_reason": "现行制度已有规定，问题在于执行，通过提示单和培训抓落实。",
+    }
+
+
 @answers("institution", "propose")
 def _propose(it: Occasion) -> Answer:
     """`actions` maps an institution's number to what is done with it; `changed` names superior documents."""

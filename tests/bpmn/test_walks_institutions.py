@@ -55,6 +55,14 @@ def register_superior() -> Walk:
     return walk.answer("register_superior", superior_versions=[SUPERIOR | row | {"text": "修订考察规定。"}])
 
 
+def proposed_by_campaign(decision: str) -> Walk:
+    walk = Walk("institution", {"list_library": LIBRARY, "open_changes": {"superior": []}})
+    walk.begin("institution.proposed", campaign_no="ZX-1", campaign_title="专项", category_names="凡提四必")
+    assert walk.role_of("consider_proposal") == "policy_officer"
+    walk.answer("consider_proposal", proposal_decision=decision, proposal_reason="堵塞漏洞。")
+    return walk.answer("propose", cause="专项发现制度漏洞。", new_title="办法") if decision == "open" else walk
+
+
 # -- institution_change
 
 
@@ -174,7 +182,9 @@ def session() -> Walk:
 
 
 STORIES: dict[str, list[Callable[[], Walk]]] = {
-    "institution": [propose, register_superior],
+    "institution": [
+        propose, register_superior, lambda: proposed_by_campaign("open"), lambda: proposed_by_campaign("decline"),
+    ],
     "institution_change": [amend, return_twice],
     "institution_review": [
         review, lambda: review(late=True), lambda: review(True), lambda: review(True, late=True, registers=True),

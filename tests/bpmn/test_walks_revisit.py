@@ -11,11 +11,7 @@ from tests.bpmn.walking import Walk, nodes_of
 
 LONG = "本轮回头看逐项复核，材料齐全，情况属实，结论如下。"
 BODY = "经回头看复核，有关情况通报如下，请各单位对照自查。"
-MEMBERS = [
-    {"name": "石组长", "post": "干部处处长", "duty": "leader"},
-    {"name": "柳组员", "post": "干部处", "duty": "member"},
-    {"name": "梁组员", "post": "干部处", "duty": "member"},
-]
+TEAM = {"revisit_leader": "P0001", "team_members": [{"person": "P0003"}, {"person": "P0005"}]}
 MEASURE = {"goal": "完善制度并落实", "content": "修订选拔任用工作规程并组织学习", "leader": "责任领导",
            "department": "组织部", "kinds": ["establish_system"], "owner": "责任人"}  # fmt: skip
 
@@ -31,6 +27,7 @@ class Revisit(Walk):
         self.world.script = {
             "survey_revisit": self.survey,
             "plan_revisit_window": self.window,
+            "suggest_revisit_team": {"leader": "P0001", "rows": TEAM["team_members"], "exclusions": []},
             "open_revisit_cycle": self.start_cycle,
             "assess_revisit": self.assess,
             "reopen_findings": self.reopen,
@@ -77,7 +74,7 @@ class Revisit(Walk):
     def to_verdict(self, *, returned: bool = False) -> "Revisit":
         """From choosing the occasion to the confirmed summary."""
         self.answer("choose_occasion", occasion="research", occasion_ref="调研方案三号", visit_date=self.day(1))
-        self.answer("form_team", team_members=MEMBERS)
+        self.answer("form_team", **TEAM)
         self.review()
         if returned:
             self.answer("summarise", review_summary=LONG, summary_decision="return", summary_reason="请补充依据")

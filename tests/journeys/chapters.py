@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from huitou.demo.findings import findings
 from tests.journeys.region import Journey
-from workflows.models import InspectionCase
+from tests.pool import settle_pool
+from workflows.models import InspectionCase, Inspector
 
 
 class Told(Journey):
@@ -69,10 +70,18 @@ class Told(Journey):
         self.as_("liaison").does("write_report")
         self.as_("officer").does("review_report")
 
-    def looked_at_again(self, **results: str) -> None:
-        """One cycle of the revisit up to its verdict; results by finding ("F01": "rebound")."""
+    def revisit_team_formed(self) -> None:
+        """Occasion and team of the next cycle; where there is no talent pool yet, one is settled first."""
+        with self.desk.sessions() as session:
+            has_pool = session.scalar(select(Inspector.id).limit(1)) is not None
+        if not has_pool:
+            settle_pool(self.desk.sessions, self.region, self.clock.now(), at_home=True)
         self.as_("officer").does("choose_occasion")
         self.as_("officer").does("form_team")
+
+    def looked_at_again(self, **results: str) -> None:
+        """One cycle of the revisit up to its verdict; results by finding ("F01": "rebound")."""
+        self.revisit_team_formed()
         named = {self.no(finding): result for finding, result in results.items()}
         self.as_("leader").does("review_on_site", results=named)
         self.as_("leader").does("summarise")

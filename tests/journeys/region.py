@@ -114,10 +114,10 @@ class Journey:
 
     @property
     def waiting(self) -> set[str]:
-        """The elements that wait for people; self-checks of circulars and the yearly references left out."""
+        """The elements that wait for people; self-checks of circulars and what begins every year left out."""
         with self.desk.sessions() as session:
             rows = session.scalars(select(Task.element).where(Task.status == "open"))
-            return set(rows) - {"self_check", "check_references"}
+            return set(rows) - {"self_check", "check_references", "consider_year"}
 
     def answer(self, task: Task, facts: dict[str, Any]) -> dict[str, Any]:
         """What people usually write into the form of a task, changed by the facts of the scenario."""

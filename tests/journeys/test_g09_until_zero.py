@@ -58,8 +58,7 @@ def test_an_open_finding_cannot_be_called_consolidated(begin: Begin) -> None:
     told.clock.goes_to("2027-03-02")
     told.reported()
     assert (told.status, told.case()["open"]) == ("revisit_due", 1)
-    told.as_("officer").does("choose_occasion")
-    told.as_("officer").does("form_team")
+    told.revisit_team_formed()
     items = [{"finding_no": told.no("F01"), "result": "consolidated", "note": "已现场查看"}]
     assert told.caller("leader").is_refused("review_on_site", review_items=items) == (409, "revisit_open")
     told.is_sound()

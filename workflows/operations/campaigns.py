@@ -126,12 +126,18 @@ def launch_campaign(
 
 @operation
 def close_campaign(context: Context, *, campaign_no: str, title: str, body: str) -> dict[str, Any]:
-    """印发《工作提示单》并结束专项：编号印发全区对照自查，告知涉及问题的单位可以提请销号。返回 prompt_no。"""
+    """印发《工作提示单》并结束专项：编号印发全区对照自查，告知涉及问题的单位可以提请销号，建议研究建章立制。返回 prompt_no。"""
     campaign = move(campaign_of(context, campaign_no), "closed")
     prompt = send_to_region(context, title=title, body=body, kind="prompt", pattern="组监提〔{year}〕{n}号")
     campaign.prompt_no, campaign.closed_at = prompt.circular_no, context.now
     for link in campaign.findings:
         _tell_unit(context, link.finding)
+    about = {
+        "campaign_no": campaign_no,
+        "campaign_title": campaign.title,
+        "category_names": categories_name(campaign),
+    }
+    context.send("institution.proposed", key=campaign_no, payload=about)
     context.record("close_campaign", f"{campaign_no}结束，印发{prompt.circular_no}")
     return {"prompt_no": prompt.circular_no}
 

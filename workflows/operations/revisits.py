@@ -12,6 +12,7 @@ from workflows.models import Finding, Revisit, RevisitItem
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.operations.revisit_teams import seat_revisit_team
 from workflows.policy.transitions import state_name
 from workflows.policy.vocabulary import REVISIT_RESULT
 from workflows.records import deadlines
@@ -19,7 +20,6 @@ from workflows.records.findings import closure_survey, findings_of, is_open, rec
 from workflows.refusal import Refusal
 from workflows.workdays import start_of_day
 
-SMALLEST_TEAM = 3
 SHORTENED_MONTHS = 3
 
 
@@ -65,14 +65,13 @@ def plan_revisit_window(context: Context, *, months: int) -> dict[str, Any]:
 
 @operation
 def open_revisit_cycle(
-    context: Context, *, occasion: str, occasion_ref: str, visit_date: str, members: list[dict[str, Any]]
+    context: Context, *, occasion: str, occasion_ref: str, visit_date: str, leader: str, members: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """登记一轮回头看：时机、日期、回访组（不少于3人，设一名组长）；案件转为“回头看中”。返回 cycle 与待复核的 rows。"""
-    names = [str(member["name"]).strip() for member in members]
-    if len(set(names)) < SMALLEST_TEAM:
-        raise RevisitRefused(f"回访组不少于{SMALLEST_TEAM}人，且不得重复。", rule="D10")
-    if sum(member.get("duty") == "leader" for member in members) != 1:
-        raise RevisitRefused("回访组应当且只能有一名组长。", rule="D10")
+    """登记一轮回头看：时机、日期、回访组（连同组长不少于3人，有回避情形的不得参加）；案件转为“回头看中”。
+
+    返回 cycle 与待复核的 rows。
+    """
+    people = seat_revisit_team(context, leader, [str(member["person"]) for member in members])
     held_on = date.fromisoformat(visit_date)
     if held_on < context.today:
         raise RevisitRefused("回头看日期不能早于今天。")
@@ -84,11 +83,11 @@ def open_revisit_cycle(
         occasion=occasion,
         occasion_ref=occasion_ref,
         held_on=held_on,
-        team=[f"{member['name']}（{member.get('post', '')}）" for member in members],
+        team=[f"{row.user.name}（{row.user.unit.name}{row.user.post}）" for row in people],
         started_at=context.now,
     )
     context.session.add(revisit)
-    context.record("open_revisit", f"启动第{revisit.cycle}轮回头看", occasion=occasion, team=names)
+    context.record("open_revisit", f"启动第{revisit.cycle}轮回头看", occasion=occasion, team=revisit.team)
     return {"cycle": revisit.cycle, "rows": [_row(finding) for finding in findings_of(context.session, case)]}
 
 

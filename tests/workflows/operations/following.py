@@ -5,17 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.pool import settle_pool, staff_no
 from tests.workflows.operations.story import LONG, Story
 from workflows.commands.letters import sweep_deadline
-from workflows.models import Finding
+from workflows.models import Finding, Inspector
 from workflows.queries.due import due_deadlines
 
 BODY = "经回头看复核，有关情况通报如下，请各单位对照自查，举一反三。"
-TEAM = [
-    {"name": "石组长", "post": "干部处处长", "duty": "leader"},
-    {"name": "柳组员", "post": "干部处", "duty": "member"},
-    {"name": "梁组员", "post": "干部处", "duty": "member"},
-]
+TEAM = {"revisit_leader": staff_no(0), "team_members": [{"person": staff_no(2)}, {"person": staff_no(4)}]}
 PERSON = {"name": "丁某", "post": "局长", "mgmt_level": "city_managed", "reason": "overdue", "form": "admonition"}
 
 
@@ -68,12 +65,19 @@ class Following(Story):
 
     # -- P08
 
+    def pooled(self) -> "Following":
+        """There is a talent pool to send people from."""
+        if not self.rows(Inspector):
+            settle_pool(self.desk.sessions, self.region, self.now)
+        return self
+
     def prepared(self) -> "Following":
         """Occasion and team of the next cycle."""
+        self.pooled()
         self.does(
             "officer", "choose_occasion", occasion="research", occasion_ref="调研方案三号", visit_date=self.day()
         )
-        self.does("officer", "form_team", team_members=TEAM)
+        self.does("officer", "form_team", **TEAM)
         return self
 
     def looked_at(self, *results: str) -> "Following":

@@ -19,6 +19,7 @@ from workflows.models import (
     CommonCampaign,
     Finding,
     GuidanceVisit,
+    InstitutionDoc,
     ProcessInstance,
 )
 from workflows.operations.campaigns import CampaignRefused
@@ -234,6 +235,27 @@ def test_the_score_tells_before_from_after_and_the_prompt_goes_to_everybody(chec
         task.unit_id for task in checked.tasks("self_check") if task.context["circular_no"] == prompt.circular_no
     }
     assert len(receivers) == 6, "every unit of the region but our own department"
+
+
+def test_a_campaigns_end_proposes_an_institution_and_the_policy_division_decides(checked: Campaign) -> None:
+    """P07 → P11: the proposal names the campaign and its problem, and may be declined."""
+    checked.assessed().rectified("QL-JY").rectified("QL-LC").guided("QL-JY").reported_by_city().spot_checked()
+    assert not checked.tasks("consider_proposal")
+    checked.prompted()
+    task = checked.tasks("consider_proposal")[0]
+    assert task.context["campaign_no"] == checked.campaign().campaign_no
+    assert task.context["campaign_title"] == "凡提四必自查自纠"
+    checked.does("policy", "consider_proposal", proposal_decision="open", proposal_reason="堵塞制度漏洞。")
+    checked.does(
+        "policy",
+        "propose",
+        cause="专项发现制度漏洞。",
+        new_title="凡提四必工作规程",
+        changes=[],
+        superior=[],
+        causes=[],
+    )
+    assert [row.title for row in checked.rows(InstitutionDoc)] == ["凡提四必工作规程"]
 
 
 def test_a_common_finding_is_struck_off_only_after_its_campaign(city: Campaign) -> None:

@@ -4,12 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from tests.people import Region
+from tests.people import Region, recuse
+from tests.pool import login_of, staff_no
 from tests.workflows.operations.following import BODY, TEAM, Following
 from workflows.commands.desk import Desk
 from workflows.database import atomic
 from workflows.forms import InvalidForm
 from workflows.models import Circular, ClosureRecord, Deadline, Measure, Referral, Revisit, RevisitItem
+from workflows.policy import Place
+from workflows.queries.people import actor_of
 from workflows.refusal import Refusal
 
 
@@ -44,33 +47,54 @@ def test_the_division_is_pressed_by_nobody_for_its_own_limit(cleared: Following)
     assert (limit.title, limit.escalates, limit.responsible_role) == ("回头看最迟开展", False, "supervision_officer")
 
 
-def test_a_team_of_two_is_refused(cleared: Following) -> None:
-    cleared.pass_to("choose_occasion")
+def test_a_team_that_may_not_go_is_refused(cleared: Following) -> None:
+    """D10, lighter: three of the pool, nobody twice, and nobody who must keep away from the unit."""
+    cleared.pooled().pass_to("choose_occasion")
+    recuse(cleared.desk.sessions, cleared.region, login_of(4), cleared.region.unit_a_id, cleared.now)
     cleared.does("officer", "choose_occasion", occasion="research", occasion_ref="调研方案", visit_date=cleared.day())
-    with pytest.raises(Refusal, match="3"):
-        cleared.does("officer", "form_team", team_members=TEAM[:2])
-    with pytest.raises(Refusal, match="重复"):
-        cleared.does("officer", "form_team", team_members=[TEAM[0], TEAM[1], TEAM[1]])
-    with pytest.raises(Refusal, match="一名组长"):
-        cleared.does("officer", "form_team", team_members=[row | {"duty": "member"} for row in TEAM])
+    suggested = cleared.tasks("form_team")[0].context["revisit_team"]
+    assert suggested["exclusions"] == ["检查员5：已申报回避：亲属关系"]
+    assert staff_no(4) not in str((suggested["leader"], suggested["rows"]))
+    with pytest.raises(InvalidForm):
+        cleared.does("officer", "form_team", **(TEAM | {"team_members": TEAM["team_members"][:1]}))
+    for number, said in ((0, "重复"), (4, "检查员5应当回避：已申报回避"), (99, "人才库中没有")):
+        members = [{"person": staff_no(2)}, {"person": staff_no(number)}]
+        with pytest.raises(Refusal, match=said):
+            cleared.does("officer", "form_team", **(TEAM | {"team_members": members}))
+    assert cleared.rows(Revisit) == []
+
+
+def test_who_goes_back_may_read_the_case_and_review(cleared: Following) -> None:
+    """The team suggested goes; its leader needs no other grant than the one that comes with the seat."""
+    cleared.pooled().pass_to("choose_occasion")
+    cleared.does("officer", "choose_occasion", occasion="research", occasion_ref="调研方案", visit_date=cleared.day())
+    suggested = cleared.tasks("form_team")[0].context["revisit_team"]
+    heads = {staff_no(number): login_of(number) for number in (0, 1)}
+    assert suggested["leader"] in heads
+    cleared.does("officer", "form_team", revisit_leader=suggested["leader"], team_members=suggested["rows"])
+    with cleared.desk.sessions() as session:
+        head = actor_of(session, cleared.region.actors[heads[suggested["leader"]]].user_id, cleared.now)
+    assert head is not None
+    assert head.holds("team_leader", Place(unit_id=cleared.region.unit_a_id, case_id=cleared.case().id))
+    assert len(cleared.rows(Revisit)[0].team) == 3
 
 
 def test_a_visit_in_the_past_is_refused(cleared: Following) -> None:
-    cleared.pass_to("choose_occasion")
+    cleared.pooled().pass_to("choose_occasion")
     cleared.does("officer", "choose_occasion", occasion="other", occasion_ref="其他时机", visit_date=cleared.day(-1))
     with pytest.raises(Refusal, match="不能早于今天"):
-        cleared.does("officer", "form_team", team_members=TEAM)
+        cleared.does("officer", "form_team", **TEAM)
 
 
 @pytest.mark.parametrize("wrong", [{"occasion": "holiday"}, {"occasion_ref": ""}])
 def test_a_revisit_keeps_its_occasion(cleared: Following, wrong: dict[str, str]) -> None:
     """S102: one of the known occasions, and where it is written."""
-    cleared.pass_to("choose_occasion")
+    cleared.pooled().pass_to("choose_occasion")
     given = {"occasion": "talent_inventory", "occasion_ref": "人才盘点方案", "visit_date": cleared.day()}
     with pytest.raises(InvalidForm):
         cleared.does("officer", "choose_occasion", **(given | wrong))
     cleared.does("officer", "choose_occasion", **given)
-    cleared.does("officer", "form_team", team_members=TEAM)
+    cleared.does("officer", "form_team", **TEAM)
     revisit = cleared.rows(Revisit)[0]
     assert (revisit.occasion, revisit.occasion_ref) == ("talent_inventory", "人才盘点方案")
 
