@@ -42,6 +42,7 @@ from webapp import (
     regulations,
     report_reviews,
     rounds,
+    row_ids,
     sealed,
     shell,
     sign_in,
@@ -87,6 +88,7 @@ def create_app(desk: Desk, settings: Settings, *, clock: Callable[[], datetime] 
     app.extensions.update(desk=desk, settings=settings, clock=clock)
     for recognise in (sign_in.recognise, api.recognise):
         app.before_request(recognise)
+    row_ids.register(app)
     access.register(app)
     shell.dress(app)
     for part in (current, names, addresses, navigation, api):

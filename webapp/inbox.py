@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import downwards, flag, number
+from webapp.row_ids import row_id
 from workflows.commands import tasks as commands
 from workflows.queries import inbox, task
 from workflows.refusal import Refusal
@@ -32,7 +33,7 @@ def news() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def claim_many() -> ResponseReturnValue:
     """签收 of several: each in its own transaction, with a result for each."""
-    done = [_claimed(int(text)) for text in request.form.getlist("task") if text.isdecimal()]
+    done = [_claimed(number) for text in request.form.getlist("task") if (number := row_id(text)) is not None]
     refused = [sentence for sentence in done if sentence]
     if len(done) > len(refused):
         flash(f"已签收 {len(done) - len(refused)} 项。", "success")

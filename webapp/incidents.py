@@ -8,6 +8,7 @@ from webapp.access import open_to
 from webapp.addresses import flag
 from webapp.navigation import OPERATORS
 from workflows.commands import incidents
+from workflows.policy import CASE_READERS
 from workflows.queries import processes
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -19,7 +20,7 @@ def index() -> ResponseReturnValue:
     found = processes.incidents(current.session(), open_only=not flag("all"))
     return render_template(
         "incidents/index.html", found=found, now=current.now(), titles=processes.titles(current.session()),
-        may_retry=current.actor().has_role(*incidents.OPERATORS),
+        tells_cases=current.actor().has_role(*CASE_READERS), may_retry=current.actor().has_role(*incidents.OPERATORS),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import open_to
+from webapp.row_ids import row_id
 from workflows.commands.dossier import save_source
 from workflows.queries import dossier
 
@@ -24,11 +25,10 @@ def index() -> ResponseReturnValue:
 @open_to("sys_admin")
 def save() -> ResponseReturnValue:
     form = request.form
-    provider = form.get("provider", "")
     saved = current.desk().act(
         save_source, code=form.get("code", "").strip(), name=form.get("name", ""),
         confidential="confidential" in form, is_active="is_active" in form,
-        provider_unit_id=int(provider) if provider.isdecimal() else None, actor=current.actor(), now=current.now(),
+        provider_unit_id=row_id(form.get("provider", "")), actor=current.actor(), now=current.now(),
     )  # fmt: skip
     flash(f"已保存情况来源“{saved.name}”，今后建立的案卷按此提请。", "success")
     return redirect(url_for("intel_sources.index"))

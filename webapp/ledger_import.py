@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import open_to
+from webapp.row_ids import row_id
 from workflows.commands import ledger_imports as commands
 from workflows.queries import ledger, ledger_uploads
 from workflows.queries.ledger_uploads import IMPORTERS
@@ -25,9 +26,9 @@ def index() -> ResponseReturnValue:
 @bp.post("/")
 @open_to(*IMPORTERS)
 def upload() -> ResponseReturnValue:
-    file, unit = request.files.get("file"), request.form.get("unit_id", "")
+    file = request.files.get("file")
     uploaded = current.desk().act(
-        commands.upload_ledger, unit_id=int(unit) if unit.isdecimal() else 0, name=(file.filename or "") if file else "",
+        commands.upload_ledger, unit_id=row_id(request.form.get("unit_id", "")) or 0, name=(file.filename or "") if file else "",
         content=file.read() if file else b"", actor=current.actor(), now=current.now(),
     )  # fmt: skip
     return redirect(url_for("ledger_import.page", upload_id=uploaded.id))
@@ -49,9 +50,9 @@ def page(upload_id: int) -> ResponseReturnValue:
 @open_to(*IMPORTERS)
 def choose(upload_id: int) -> ResponseReturnValue:
     chosen = {
-        int(name.removeprefix("column-")): column
+        index: column
         for name, column in request.form.items()
-        if name.startswith("column-") and name.removeprefix("column-").isdecimal()
+        if name.startswith("column-") and (index := row_id(name.removeprefix("column-"))) is not None
     }
     current.desk().act(
         commands.choose_columns, upload_id=upload_id, columns=chosen, actor=current.actor(), now=current.now()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
+from webapp.row_ids import row_id
 from workflows.commands.sealed_text import open_sealed
 from workflows.refusal import Refusal
 
@@ -14,11 +15,11 @@ bp = Blueprint("sealed", __name__)
 @bp.post("/cases/<case_no>/sealed-openings")
 @open_to(SIGNED_IN)
 def open_(case_no: str) -> ResponseReturnValue:
-    row = request.form.get("row", "")
-    if not row.isdecimal() or len(row) > 18:
+    row = row_id(request.form.get("row", ""))
+    if row is None:
         raise Refusal("请从案卷页面点击查阅。", rule="sealed")
     text = current.desk().act(
-        open_sealed, case_no=case_no, kind=request.form.get("kind", ""), row_id=int(row),
+        open_sealed, case_no=case_no, kind=request.form.get("kind", ""), row_id=row,
         path=request.form.get("path", ""), actor=current.actor(), now=current.now(),
     )  # fmt: skip
     back = url_for("cases.page", case_no=case_no)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current, form_data, task_page, uploads
 from webapp.access import SIGNED_IN, open_to
+from webapp.row_ids import row_id
 from workflows.commands import tasks as commands
 from workflows.forms import InvalidForm
 from workflows.policy import NotAllowed
@@ -80,11 +81,11 @@ def release(task_id: int) -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def reassign(task_id: int) -> ResponseReturnValue:
     found = task.find(current.session(), current.actor(), task_id)
-    receiver = request.form.get("receiver", "")
-    if not receiver.isdecimal():
+    receiver = row_id(request.form.get("receiver", ""))
+    if receiver is None:
         raise Refusal("请选择接收人。", rule="receiver_required")
     current.desk().act(
-        commands.reassign_task, task_id=task_id, to_user_id=int(receiver), reason=request.form.get("reason", ""),
+        commands.reassign_task, task_id=task_id, to_user_id=receiver, reason=request.form.get("reason", ""),
         actor=current.actor(), now=current.now(),
     )  # fmt: skip
     flash(f"已转办“{found.title}”。", "success")
@@ -134,8 +135,7 @@ def _answer(found: Any) -> dict[str, Any]:
 
 
 def _seen_version() -> int | None:
-    text = request.form.get("_version", "")
-    return int(text) if text.isdecimal() else None
+    return row_id(request.form.get("_version", ""))
 
 
 def _with_what_was_typed(task_id: int, answer: dict[str, Any], no: Refusal) -> ResponseReturnValue:

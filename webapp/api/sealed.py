@@ -7,6 +7,7 @@ from webapp import current
 from webapp.access import SIGNED_IN, open_to
 from webapp.api.document import Answer, document, gives
 from webapp.api.shapes import Shape
+from webapp.row_ids import LARGEST
 from workflows.commands.sealed_text import open_sealed
 
 bp = Blueprint("sealed", __name__)
@@ -16,7 +17,7 @@ class Opening(Shape):
     """Which sealed text to open."""
 
     kind: str = Field(max_length=20, description="intel_item、interview 或 task；线索在线索页面查阅")
-    row_id: int = Field(ge=1, le=2**53, description="记录或事项的编号")
+    row_id: int = Field(ge=1, le=LARGEST, description="记录或事项的编号")
     path: str = Field(default="", max_length=200, description="kind 为 task 时：答复中的位置，如 items.0.body")
 
 

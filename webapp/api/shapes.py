@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from webapp.row_ids import LARGEST
+
 
 class Shape(BaseModel):
     """Base: unknown fields of a request are refused."""
@@ -70,7 +72,7 @@ class TasksAsked(Shape):
     scope: str = Field(default="todo", pattern="^(todo|claimable|started|watched|done)$")
     text: str = ""
     case_no: str = ""
-    unit_id: int | None = None
+    unit_id: int | None = Field(default=None, ge=1, le=LARGEST)
     process: str = ""
     when: str = Field(default="", pattern="^(|overdue|today|week|marked)$")
     sort: str = "due"
@@ -145,8 +147,8 @@ class PageAsked(Shape):
 class CasesAsked(PageAsked):
     """Which cases."""
 
-    round_id: int | None = None
-    unit_id: int | None = None
+    round_id: int | None = Field(default=None, ge=1, le=LARGEST)
+    unit_id: int | None = Field(default=None, ge=1, le=LARGEST)
     status: str = ""
 
 
@@ -250,14 +252,14 @@ class LedgerAsked(Shape):
     """Which rows of the ledger."""
 
     text: str = ""
-    round_id: int | None = None
-    unit_id: int | None = None
+    round_id: int | None = Field(default=None, ge=1, le=LARGEST)
+    unit_id: int | None = Field(default=None, ge=1, le=LARGEST)
     status: str = ""
     light: str = Field(default="", pattern="^(|none|green|yellow|red|closed)$")
     category: str = ""
     severity: str = ""
     watch: bool = False
-    page: int = Field(default=1, ge=1)
+    page: int = Field(default=1, ge=1, le=LARGEST // 500)
     limit: int = Field(default=50, ge=1, le=500)
 
 

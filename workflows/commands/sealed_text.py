@@ -109,7 +109,7 @@ def _token(work: Work, case: InspectionCase, kind: str, row_id: int, path: str) 
 def _at(value: Any, path: str) -> Any:
     for part in path.split("."):
         if isinstance(value, list):
-            value = value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+            value = value[int(part)] if part.isdecimal() and len(part) < 6 and int(part) < len(value) else None
         else:
             value = value.get(part) if isinstance(value, Mapping) else None
     return value

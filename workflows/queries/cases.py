@@ -29,7 +29,7 @@ from workflows.models import (
 from workflows.policy import CASE_READERS, Actor
 from workflows.queries import history, inbox, lights
 from workflows.queries.paging import PAGE_SIZE, Order, Page, fetch
-from workflows.queries.scope import not_recused, visible_cases, visible_tasks
+from workflows.queries.scope import not_recused, visible_cases, visible_instances, visible_tasks
 from workflows.queries.search import contains
 
 Row = TypeVar("Row")
@@ -181,7 +181,7 @@ def overview(session: Session, actor: Actor, case_no: str, *, now: datetime) -> 
         findings=findings_of(session, case, now=now),
         tasks=inbox.items(tasks, now),
         deadlines=_open_deadlines(session, case, now),
-        instances=_instances(session, case),
+        instances=_instances(session, actor, case),
         feedbacks=_all(session, Feedback, Feedback.case_id == case.id, Feedback.id),
         circulars=_all(session, Circular, Circular.case_id == case.id, Circular.id),
         plans=_all(session, RectificationPlan, RectificationPlan.case_id == case.id, RectificationPlan.id),
@@ -282,9 +282,9 @@ def _open_deadlines(session: Session, case: InspectionCase, now: datetime) -> li
     return [(deadline, lights.light_of(deadline, now)) for deadline in session.scalars(query)]
 
 
-def _instances(session: Session, case: InspectionCase) -> list[ProcessInstance]:
-    query = select(ProcessInstance).where(ProcessInstance.case_id == case.id).order_by(ProcessInstance.id)
-    return list(session.scalars(query))
+def _instances(session: Session, actor: Actor, case: InspectionCase) -> list[ProcessInstance]:
+    query = select(ProcessInstance).join(ProcessInstance.case).where(InspectionCase.id == case.id)
+    return list(session.scalars(query.where(visible_instances(actor)).order_by(ProcessInstance.id)))
 
 
 def _is_watched(session: Session, actor: Actor, case: InspectionCase) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, load_only
 
 from workflows.models import HistoryEntry, InspectionCase, Task
 from workflows.policy import CASE_READERS, SUPERVISORS, Actor
+from workflows.queries.task_facts import place_of_case
 from workflows.workdays import start_of_day
 
 MOST = 300
@@ -68,7 +69,7 @@ def _knowable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
         conditions.append(HistoryEntry.action.not_in(MACHINERY))
     if not actor.has_role(*SUPERVISORS, "auditor"):
         conditions.append(or_(HistoryEntry.denied.is_(False), HistoryEntry.actor_id == actor.user_id))
-    if not actor.has_role(*CASE_READERS):
+    if not actor.holds_any(CASE_READERS, place_of_case(case)):
         told = case.feedback_date
         since = HistoryEntry.at >= start_of_day(told) if told is not None else false()
         conditions.append(or_(since, HistoryEntry.actor_id == actor.user_id))

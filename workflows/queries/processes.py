@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from workflows.engine import Engine, Tokens
 from workflows.models import Incident, InspectionCase, ModelFile, ModelVersion, ProcessInstance, Task
 from workflows.policy import Actor
 from workflows.queries.paging import PAGE_SIZE, Order, Page, fetch
-from workflows.queries.scope import visible_cases, visible_tasks
+from workflows.queries.scope import visible_instances
 from workflows.queries.search import contains
 from workflows.queries.task_facts import place_of_case
 
@@ -145,7 +145,7 @@ def incidents(session: Session, *, open_only: bool = True, most: int = 200) -> l
 
 
 def instance_for(session: Session, actor: Actor, instance_id: int) -> ProcessInstance:
-    """An instance the person may look at: of a visible case or with a visible task; raises NoResultFound."""
+    """An instance the person may look at; raises NoResultFound."""
     query = (
         select(ProcessInstance)
         .outerjoin(InspectionCase, ProcessInstance.case_id == InspectionCase.id)
@@ -153,9 +153,14 @@ def instance_for(session: Session, actor: Actor, instance_id: int) -> ProcessIns
         .options(joinedload(ProcessInstance.case), undefer(ProcessInstance.state))
     )
     if not actor.has_role(*OPERATORS):
-        own = select(Task.id).where(Task.instance_id == instance_id, visible_tasks(actor)).exists()
-        query = query.where(or_(and_(InspectionCase.id.is_not(None), visible_cases(actor)), own))
+        query = query.where(visible_instances(actor))
     return session.scalars(query).one()
+
+
+def is_visible(session: Session, actor: Actor, instance_id: int) -> bool:
+    """Whether the person sees the instance for its own sake, not as an operator."""
+    query = select(ProcessInstance.id).outerjoin(ProcessInstance.case)
+    return session.scalar(query.where(ProcessInstance.id == instance_id, visible_instances(actor))) is not None
 
 
 def tokens(engine: Engine, instance: ProcessInstance) -> Tokens:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
-from workflows.models import InspectionCase, Task, Unit
+from workflows.models import InspectionCase, ProcessInstance, Task, Unit
 from workflows.policy import BEFORE_FEEDBACK, CASE_READERS, TASK_READERS, UNIT_ROLES, Actor
 from workflows.policy.recusal import TEAM_ROLES
 
@@ -60,6 +60,16 @@ def visible_tasks(actor: Actor) -> Condition:
         of_unit,
     ]
     return and_(or_(*ways), not_recused(Task.unit_id, actor))
+
+
+def visible_instances(actor: Actor) -> Condition:
+    """A condition over ProcessInstance outer joined with InspectionCase: those of a case one supervises or inspects.
+
+    Everybody else sees the processes in which he may open a task: that there are leads, or how many, is not told.
+    """
+    of_cases = and_(InspectionCase.id.is_not(None), held_cases(actor, CASE_READERS))
+    own = exists().where(Task.instance_id == ProcessInstance.id, visible_tasks(actor)).correlate(ProcessInstance)
+    return or_(of_cases, own)
 
 
 def not_recused(unit_id: Any, actor: Actor) -> Condition:
