@@ -182,12 +182,19 @@ def test_a_key_task_needs_a_focus_set(planning: Planning) -> None:
         planning.does("officer", "name_key_units", key_units=[{"unit_code": "QL-LC"}], focus_rows=key_rows(planning))
 
 
-def cleared(planning: Planning, unit_code: str, no: str) -> None:
+def cleared(planning: Planning, unit_code: str, no: str, round_code: str = "12-04") -> None:
     with atomic(planning.desk.sessions) as session:
+        round_ = session.scalars(select(InspectionRound).where(InspectionRound.code == round_code)).first()
+        if round_ is None:
+            round_ = InspectionRound(
+                code=round_code, name=f"第{round_code}轮", kind="regular", starts_on=planning.now.date()
+            )
+            session.add(round_)
+            session.flush()
         session.add(
             InspectionCase(
                 case_no=no,
-                round_id=planning.region.round_id,
+                round_id=round_.id,
                 unit_id=planning.unit_id(unit_code),
                 status="cleared",
                 feedback_date=planning.now.date(),
@@ -213,6 +220,23 @@ def test_a_campaign_calls_the_chosen_cases(planning: Planning) -> None:
     assert [message.key for message in planning.sent("case.revisit_due")] == ["XR-12-04-101"]
     assert planning.cases()["XR-12-04-101"].status == "revisit_due"
     assert planning.cases()["XR-12-04-102"].status == "cleared"
+
+
+def test_a_campaign_spans_several_rounds_and_kinds_of_unit(planning: Planning) -> None:
+    """S108: rounds 4 and 6 are chosen, 5 is not; cities, counties and departments are counted apart."""
+    for unit, no, round_code in (
+        ("CZT", "XR-12-04-101", "12-04"), ("QL-LC", "XR-12-04-102", "12-04"), ("JYT", "XR-12-05-101", "12-05"),
+        ("QL", "XR-12-06-101", "12-06"), ("MZT", "XR-12-06-102", "12-06"),
+    ):  # fmt: skip
+        cleared(planning, unit, no, round_code)
+    planning.proposed(kind="revisit_campaign", round_name="第四至六轮回头看专项")
+    rounds = planning.tasks("choose_rounds")[0].context["past"]["rows"]
+    assert {row["round_code"]: row["cases"] for row in rounds} == {"12-04": 2, "12-05": 1, "12-06": 2}
+    chosen = [row | {"chosen": row["round_code"] != "12-05"} for row in rounds]
+    kinds = ["department", "county", "prefecture_city"]
+    planning.does("officer", "choose_rounds", past_rounds=chosen, revisit_kinds=kinds, revisit_within=3)
+    counts = planning.tasks("choose_cases")[0].context["candidates"]["counts"]
+    assert {row["unit_kind"]: row["cases"] for row in counts} == {"区直部门": 2, "县（市、区）": 1, "地级市": 1}
 
 
 def test_the_question_of_sampling_gives_way_to_the_campaign(planning: Planning) -> None:
