@@ -8,6 +8,7 @@ from tests.people import Region
 from tests.workflows.operations.following import Following
 from workflows.commands.desk import Desk
 from workflows.models import Finding
+from workflows.queries import doctor
 from workflows.refusal import Refusal
 
 LONG_TERM = {"rectify_type": "continuous", "root_cause_kind": "system"}
@@ -83,3 +84,15 @@ def test_what_is_rectified_anew_ends_the_checks_of_its_first_closure(closed: Fol
     closed.later(days=181).wake()
     assert not closed.tasks("check_consolidation")
     assert closed.processes()[KEY] == "finished"
+
+
+def test_the_checks_outlive_the_case(closed: Following) -> None:
+    closed.reported()
+    closed.does("chief", "decide_sampling", sample="no", sample_reason="按两成比例抽签决定")
+    assert closed.case().status == "archived"
+    closed.later(days=181).wake()
+    checks(closed, "lasting")
+    assert closed.processes()[KEY] == "finished"
+    with closed.desk.sessions() as session:
+        problems = doctor.examine(session, now=closed.now, files_dir=closed.desk.files_dir)
+    assert {problem.code for problem in problems} <= {"nobody_for_task"}, "the city has no liaison in this region"
