@@ -142,7 +142,7 @@ def _copy_to_leader(it: Occasion) -> Answer:
 
 @answers("feedback", "draft_circular")
 def _draft_circular(it: Occasion) -> Answer:
-    if it.context.get("known"):
+    if it.fact("joins", False):
         return {"circular_way": "并入本轮通报"}
     return {
         "circular_title": f"关于{it.context.get('unit_name', '有关单位')}选人用人专项检查情况的通报",

@@ -339,7 +339,7 @@ class Play:
             return calendars.in_force(session)
 
 
-WAITS_FOR_OTHERS = frozenset({"draft_papers", "declare_zero", "leave"})
+WAITS_FOR_OTHERS = frozenset({"draft_papers", "declare_zero", "leave", "sign_circular"})
 """What is refused while colleagues have not finished: open leads, days on site."""
 TOGETHER = frozenset({"feed_back_one_to_one", "draft_circular"})
 GRANTING = frozenset({"authorise_dispatch", "leave", "hold_mobilisation", "make_up_training"})

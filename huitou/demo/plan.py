@@ -4,6 +4,7 @@ Small: the scenarios G02–G11 of the domain and cases in every early stage.  Fu
 with fixed dice.  Days count back from the moment the demo ends.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -210,7 +211,7 @@ def full_plan() -> tuple[Start, ...]:
     for number, (months, cases) in enumerate(_REGULAR, 1):
         units = [pool[(taken + place) % len(pool)] for place in range(cases)]
         taken += cases
-        stories = tuple(_drawn(unit, dice) for unit in units)
+        stories = _cases(units, dice)
         name = f"第十二届自治区党委第{'一二三四五六'[number - 1]}轮"
         starts.append(
             inspection(
@@ -222,8 +223,7 @@ def full_plan() -> tuple[Start, ...]:
                 tour=f"第{'一二三四五六'[number - 1]}轮巡视",
             )
         )
-    key = tuple(_drawn(unit, dice) for unit in KEY_COUNTIES)
-    low = tuple(_drawn(unit, dice) for unit in LOWEST)
+    key, low = _cases(KEY_COUNTIES, dice), _cases(LOWEST, dice)
     starts += [
         inspection(
             "12-KT1", "重点任务专项检查", 30 * _MONTH, key, kind="key_task", key_task="脱贫攻坚成果巩固", tour="",
@@ -245,7 +245,12 @@ LOWEST = ("TYJ", "LCJ2", "SP-ZP", "YY", "ZYXY")
 """The units whose votes are last in their peer group three years running."""
 
 
-def _drawn(unit: str, dice: Random) -> Story:
+def _cases(units: Sequence[str], dice: Random) -> tuple[Story, ...]:
+    """The cases of a round; the first issues the circular that the others join."""
+    return tuple(_drawn(unit, dice, joins=place > 0) for place, unit in enumerate(units))
+
+
+def _drawn(unit: str, dice: Random, *, joins: bool) -> Story:
     """A case of the years gone by: findings by weight of category, and how its people are."""
     count = dice.randint(8, 16)
     by_category: dict[str, list[int]] = {}
@@ -257,6 +262,7 @@ def _drawn(unit: str, dice: Random) -> Story:
         "register_leads": {"lead_n": dice.randint(3, 9)},
         "conclude_lead": {"substantiated": 0.2},
     }
+    facts["draft_circular"] = {"joins": joins}
     days: dict[str, int] = {}
     for place in range(1, len(numbers) + 1):
         _draw_finding(f"F{place:02d}", facts, days, dice)

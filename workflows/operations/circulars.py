@@ -16,6 +16,15 @@ from workflows.refusal import Refusal
 NOT_ADDRESSED = ("org_department", "city_direct")
 
 
+JOIN = "并入本轮通报"
+
+
+class NothingToJoin(Refusal):
+    """The round has no circular yet that could speak of this case too."""
+
+    rule = "S90"
+
+
 class NoSuchReceipt(Refusal):
     """The unit was not sent this circular."""
 
@@ -23,30 +32,16 @@ class NoSuchReceipt(Refusal):
 
 
 @operation
-def find_circular(context: Context) -> dict[str, Any]:
-    """查找本轮通报：本案审定之后，同一轮次其他案件已经印发的通报，可以并入。返回 circular_no、title，没有则为空。"""
-    case = context.case
-    known = context.session.scalar(
-        select(Circular)
-        .join(InspectionCase, InspectionCase.id == Circular.case_id)
-        .where(InspectionCase.round_id == case.round_id, Circular.kind == "feedback")
-        .where(Circular.issued_on >= (case.council_date or context.today))
-        .order_by(Circular.id.desc())
-    )
-    return {"circular_no": known.circular_no, "title": known.title} if known else {}
-
-
-@operation
 def issue_circular(
-    context: Context, *, title: str | None, body: str | None, joined: str | None = None
+    context: Context, *, title: str | None, body: str | None, way: str | None = None
 ) -> dict[str, Any]:
-    """印发通报：编号、登记，并向全区每个在册单位下发，由其对照自查；joined 为本轮已印发的通报时并入，不重复下发。
+    """印发通报：编号、登记，并向全区每个在册单位下发，由其对照自查；选择并入的，须本轮通报已在本案审定之后印发，不重复下发。
 
     返回 circular_no、issued_on、units（单位数）。
     """
-    if joined:
-        circular = context.session.scalars(select(Circular).where(Circular.circular_no == joined)).one()
-        context.record("join_circular", f"本案检查情况并入{joined}")
+    if way == JOIN:
+        circular = _circular_of_round(context)
+        context.record("join_circular", f"本案检查情况并入{circular.circular_no}")
     else:
         circular = send_to_region(context, title=title or "", body=body or "", kind="feedback")
     add_feedback(context, "circular", circular.issued_on, document_no=circular.circular_no)
@@ -55,6 +50,23 @@ def issue_circular(
         "issued_on": circular.issued_on.isoformat(),
         "units": len(_units(context)),
     }
+
+
+def _circular_of_round(context: Context) -> Circular:
+    """The circular that another case of the round has issued since the council settled this one."""
+    case = context.case
+    known = context.session.scalar(
+        select(Circular)
+        .join(InspectionCase, InspectionCase.id == Circular.case_id)
+        .where(InspectionCase.round_id == case.round_id, Circular.kind == "feedback")
+        .where(Circular.issued_on >= (case.council_date or context.today))
+        .order_by(Circular.id.desc())
+    )
+    if known is None:
+        raise NothingToJoin(
+            "本案审定之后，本轮还没有印发通报，不能并入；请退回改为印发通报，或待本轮通报印发后再签。"
+        )
+    return known
 
 
 @operation

@@ -9,6 +9,7 @@ from tests.workflows.operations.following import Following
 from tests.workflows.operations.story import LONG, Story
 from workflows.commands.desk import Desk
 from workflows.models import Circular, CircularReceipt, Deadline, Feedback, SupervisionNotice
+from workflows.operations.circulars import NothingToJoin
 from workflows.operations.feedback import FeedbackRefused
 
 
@@ -35,12 +36,18 @@ def test_a_returned_circular_is_drafted_again(two_findings: Story) -> None:
     assert two_findings.case().status == "fed_back"
 
 
+def test_without_a_circular_of_the_round_none_is_joined(two_findings: Story) -> None:
+    two_findings.does("officer", "draft_circular", circular_way="并入本轮通报")
+    with pytest.raises(NothingToJoin, match="还没有印发通报"):
+        two_findings.does("chief", "sign_circular", decision="approve", reason="同意并入。")
+    assert "sign_circular" in two_findings.open()
+
+
 def test_a_later_case_of_the_round_joins_its_circular(two_findings: Story) -> None:
     two_findings.circulated().registered({}, unit_code="CZT")
     first, second = two_findings.tasks("feed_back_one_to_one")
     draft = two_findings.tasks("draft_circular")[0]
     assert (draft.case_id, first.case_id) == (second.case_id, draft.case_id - 1)
-    assert draft.context["known"]["circular_no"] == "组监通〔2026〕1号"
     two_findings.does("officer", "draft_circular", circular_way="并入本轮通报")
     two_findings.does("chief", "sign_circular", decision="approve", reason="同意并入。")
     with two_findings.desk.sessions() as session:
