@@ -10,6 +10,7 @@ from lxml import html
 
 from tests.webapp.shell import style_guide
 from webapp import errors, headers, language, shell
+from webapp.navigation import LINES
 from webapp.preferences import own_path
 
 TEMPLATES = Path(shell.__file__).parent / "templates"
@@ -95,6 +96,7 @@ def test_every_sentence_of_the_shell_has_an_english_one():
         message[1] for name in OURS for message in extract_from_file("jinja2.ext:babel_extract", TEMPLATES / name)
     }
     said |= {*errors.SENTENCES.values(), errors.UNKNOWN}
+    said |= {*LINES, *(title for lines in LINES.values() for title, *_ in lines)}
     assert {text for text in said if text not in english} == set()
 
 
