@@ -64,7 +64,7 @@ def page(document_id: int) -> ResponseReturnValue:
     html, missing = _shown(row)
     return render_template(
         "documents/document.html", row=row, document=row.document, case=row.document.case, html=html, missing=missing,
-        statuses=documents.STATUS, has_pdf=pdf.is_available(),
+        statuses=documents.STATUS, has_pdf=pdf.is_available(), mark=commands.mark_of(row.document),
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def page(document_id: int) -> ResponseReturnValue:
 def revision(document_id: int) -> ResponseReturnValue:
     document = documents.find(current.session(), current.actor(), document_id).document
     action = url_for("documents.revise", document_id=document_id)
-    return _draft_page(document.case.case_no, document.kind, document.subject_no, document.typed, action)
+    return _draft_page(document.case.case_no, document.kind, document.subject_no, document.typed, action, commands.mark_of(document))
 
 
 @bp.post("/documents/<int:document_id>/revision")
@@ -81,16 +81,18 @@ def revision(document_id: int) -> ResponseReturnValue:
 def revise(document_id: int) -> ResponseReturnValue:
     if request.form.get("preview"):
         document = documents.find(current.session(), current.actor(), document_id).document
-        typed = request.form.to_dict()
-        return _draft_page(document.case.case_no, document.kind, document.subject_no, typed, request.path)
+        typed, seen = request.form.to_dict(), request.form.get("_seen", "")
+        return _draft_page(document.case.case_no, document.kind, document.subject_no, typed, request.path, seen)
     typed = request.form.to_dict()
-    return _done(commands.revise_document, document_id, "草稿已修改。", typed=typed)
+    return _done(
+        commands.revise_document, document_id, "草稿已修改。", typed=typed, seen=request.form.get("_seen")
+    )
 
 
 @bp.post("/documents/<int:document_id>/issuance")
 @open_to(SIGNED_IN)
 def issue(document_id: int) -> ResponseReturnValue:
-    return _done(commands.issue_document, document_id, "已印发并编号，文件已存档。")
+    return _done(commands.issue_document, document_id, "已印发并编号，文件已存档。", seen=request.form.get("_seen"))
 
 
 @bp.post("/documents/<int:document_id>/voiding")
@@ -155,13 +157,15 @@ def upload_template(kind: str) -> ResponseReturnValue:
     return redirect(url_for("documents.templates"))
 
 
-def _draft_page(case_no: str, kind: str, subject_no: str, typed: Any, action: str) -> ResponseReturnValue:
+def _draft_page(
+    case_no: str, kind: str, subject_no: str, typed: Any, action: str, seen: str = ""
+) -> ResponseReturnValue:
     content, missing = _preview(case_no, kind, subject_no, typed)
     known = commands.known_kind(kind)
     return render_template(
         "documents/draft.html", case=cases.find(current.session(), current.actor(), case_no), kind=known,
         subject_no=subject_no, typed=typed, html=Markup(reading.as_html(content)), missing=missing, action=action,
-        filled=commands.typed_values(known, typed),
+        filled=commands.typed_values(known, typed), seen=seen,
     )  # fmt: skip
 
 

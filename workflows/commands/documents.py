@@ -3,6 +3,8 @@
 Whoever drafted does not issue (four eyes).  What was issued is stored under its SHA-256 and never made again.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,7 @@ from workflows.commands.evidence import FileContent, store_bytes
 from workflows.documents import file_store, rendering
 from workflows.documents.file_types import MEDIA_TYPES, FileType, display_name
 from workflows.documents.kinds import KINDS, Field, Kind
-from workflows.models import DocumentTemplate, InspectionCase, IssuedDocument
+from workflows.models import DocumentTemplate, HistoryEntry, InspectionCase, IssuedDocument
 from workflows.policy import Actor, NotAllowed
 from workflows.queries import cases, document_data, documents
 from workflows.queries.task_facts import place_of_case
@@ -59,15 +61,21 @@ def draft_document(
 
 
 def revise_document(
-    work: Work, *, document_id: int, typed: Mapping[str, str], actor: Actor, now: datetime
+    work: Work, *, document_id: int, typed: Mapping[str, str], actor: Actor, now: datetime, seen: str | None = None
 ) -> IssuedDocument:
-    """修改草稿; whoever revises counts as its drafter from then on."""
+    """修改草稿; whoever revises counts as a drafter too.  `seen` is the mark of the draft that was being changed."""
     document = _locked(work.session, actor, document_id, "drafted")
+    _require_seen(document, seen)
     kind = KINDS[document.kind]
     _require(actor, kind.drafters, document.case, f"起草{kind.name}")
     document.typed, document.drafted_by_id, document.drafted_at = typed_values(kind, typed), actor.user_id, now
     _record(work.session, document, "revise_document", f"修改{kind.name}草稿", actor, now)
     return document
+
+
+def mark_of(document: IssuedDocument) -> str:
+    """Stands for what the drafters have typed so far: a page that shows something else is out of date."""
+    return hashlib.sha256(json.dumps(document.typed, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def withdraw_document(work: Work, *, document_id: int, actor: Actor, now: datetime) -> IssuedDocument:
@@ -80,13 +88,19 @@ def withdraw_document(work: Work, *, document_id: int, actor: Actor, now: dateti
     return document
 
 
-def issue_document(work: Work, *, document_id: int, actor: Actor, now: datetime) -> IssuedDocument:
-    """印发: numbers, renders and stores the document.  Raises DocumentIncomplete with the names of what is missing."""
+def issue_document(
+    work: Work, *, document_id: int, actor: Actor, now: datetime, seen: str | None = None
+) -> IssuedDocument:
+    """印发: numbers, renders and stores the document.  Raises DocumentIncomplete with the names of what is missing.
+
+    `seen` is the mark of the draft that the person has read; another one is refused.
+    """
     session = work.session
     document = _locked(session, actor, document_id, "drafted")
+    _require_seen(document, seen)
     kind, case = KINDS[document.kind], document.case
     _require(actor, kind.issuers, case, f"印发{kind.name}")
-    if document.drafted_by_id == actor.user_id:
+    if _has_written(session, document, actor):
         raise NotAllowed("起草人不得印发自己起草的文书，请由他人审签。", rule="four_eyes:drafter×approver")
     if standing := documents.issued_on(session, case, document.kind, document.subject_no):
         raise DocumentRefused(f"{kind.name}已印发（{standing.number}），如需重发请先作废。")
@@ -249,6 +263,21 @@ def _template(work: Work, kind: str) -> tuple[bytes, int]:
     if uploaded is None:
         return rendering.shipped(kind), 0
     return file_store.load(work.files_dir, uploaded.sha256), uploaded.version_no
+
+
+def _require_seen(document: IssuedDocument, seen: str | None) -> None:
+    if seen is not None and seen != mark_of(document):
+        raise DocumentRefused("草稿在您打开页面之后又有修改，请刷新后重新核对。")
+
+
+def _has_written(session: Session, document: IssuedDocument, actor: Actor) -> bool:
+    """Whether the person has drafted or changed this document at any time."""
+    query = select(HistoryEntry.id).where(
+        HistoryEntry.object_kind == "document", HistoryEntry.object_id == document.id,
+        HistoryEntry.action.in_(("draft_document", "revise_document")), HistoryEntry.actor_id == actor.user_id,
+        HistoryEntry.denied.is_(False),
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
 
 
 def _locked(session: Session, actor: Actor, document_id: int, status: str) -> IssuedDocument:
