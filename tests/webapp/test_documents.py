@@ -50,6 +50,18 @@ def test_a_letter_from_draft_to_file(visit, rectifying):
     assert visit("principal").get(f"{path}/file").data == file.data
 
 
+def test_a_page_left_open_issues_nothing_that_was_not_read(visit, rectifying):
+    path = draft(visit("officer"), rectifying)
+    chief = visit("chief")
+    seen = re.search(r'name="_seen" value="(\w+)"', chief.get(path).text)[1]
+    form = visit("officer2").get(f"{path}/revision").text
+    assert f'name="_seen" value="{seen}"' in form
+    visit("officer2").post(f"{path}/revision", data=TYPED | {"assessment": "另有问题。", "_seen": seen})
+    refused = chief.post(f"{path}/issuance", data={"_seen": seen})
+    assert refused.status_code == 409
+    assert "又有修改" in refused.text
+
+
 def test_a_missing_field_is_named_and_a_void_needs_a_reason(visit, rectifying):
     path = draft(visit("officer"), rectifying, assessment="")
     chief = visit("chief")
