@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -27,7 +28,7 @@ def read_bundle(files: ModelFiles, operations: Collection[str] | None) -> tuple[
     tables = _documents(contents, ".dmn", "definitions", problems)
     read = {path: _json(path, content, problems) for path, content in contents.items() if path.endswith(".json")}
     words = read.pop("words.json", {})
-    forms = {path: form for path, form in read.items() if form is not None and _is_schema(path, form, problems)}
+    forms = {path: form for path, form in read.items() if form is not None and _is_schema(path, contents[path], problems)}
     problems += [
         warning((path, ""), "unknown_file", f"文件“{path}”不是模型的一部分")
         for path in contents
@@ -66,18 +67,25 @@ def _json(path: str, content: bytes, problems: list[ModelProblem]) -> Any:
         return None
 
 
-def _is_schema(path: str, form: Any, problems: list[ModelProblem]) -> bool:
+def _is_schema(path: str, content: bytes, problems: list[ModelProblem]) -> bool:
+    if fault := _schema_fault(content):
+        problems.append(error((path, ""), "bad_form", f"表单“{path}”{fault}"))
+    return not fault
+
+
+@lru_cache(maxsize=2048)
+def _schema_fault(content: bytes) -> str:
+    """What keeps a form's JSON text from being a schema of an object; kept, because models share forms and versions."""
+    form = json.loads(content)
     try:
         if not isinstance(form, dict) or form.get("type", "object") != "object":
             raise SchemaError("表单必须描述一个对象（type: object）")
         Draft202012Validator.check_schema(form)
     except SchemaError as wrong:
-        problems.append(error((path, ""), "bad_form", f"表单“{path}”不是合格的 JSON Schema：{wrong.message[:200]}"))
-        return False
+        return f"不是合格的 JSON Schema：{wrong.message[:200]}"
     except RecursionError:
-        problems.append(error((path, ""), "bad_form", f"表单“{path}”嵌套过深"))
-        return False
-    return True
+        return "嵌套过深"
+    return ""
 
 
 def _words_problems(words: Any) -> list[ModelProblem]:
