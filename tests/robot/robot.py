@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scheduler.timetable import run_once
 from tests.people import PASSWORD
@@ -22,7 +22,8 @@ from workflows.records import notices
 from workflows.settings import Settings
 from workflows.workdays import start_of_day
 
-TRIES = 120
+TRIES = 160
+LONGEST_QUIET_DAYS = 500
 MORNING = timedelta(hours=9)
 UNDONE = (409, 422)  # a guard, or the schema: try something else
 
@@ -71,11 +72,19 @@ class Crowd:
                 self._does(login, task)
         return self.acts.total() - before
 
-    def sleeps(self) -> bool:
-        """The next morning; whether the clock had anything to do."""
-        self.day += timedelta(days=1)
-        self._tokens.clear()
-        return any(run_once(self.desk, self.settings, self.now()).values())
+    def sleeps_until_something_happens(self) -> None:
+        """Morning after morning until the clock has had something to do."""
+        for _ in range(LONGEST_QUIET_DAYS):
+            self.day += timedelta(days=1)
+            self._tokens.clear()
+            if any(run_once(self.desk, self.settings, self.now()).values()):
+                return
+        raise AssertionError(f"nothing happens any more: {self.cases()} {self.log[-5:]}")
+
+    def open_tasks(self) -> int:
+        """How many tasks wait for anybody."""
+        with self.desk.sessions() as session:
+            return session.scalar(select(func.count()).select_from(Task).where(Task.status == "open")) or 0
 
     def is_sound(self, act: str, *, wholly: bool = False) -> None:
         """No rule over cases, findings, measures, notices and referrals is broken; `wholly`: no rule at all."""
