@@ -63,7 +63,10 @@ def choose(upload_id: int) -> ResponseReturnValue:
 @bp.post("/<int:upload_id>/confirmation")
 @open_to(*IMPORTERS)
 def confirm(upload_id: int) -> ResponseReturnValue:
-    taken = current.desk().act(commands.confirm_import, upload_id=upload_id, actor=current.actor(), now=current.now())
+    taken = current.desk().act(
+        commands.confirm_import, upload_id=upload_id, actor=current.actor(), now=current.now(),
+        seen=request.form.get("_seen"),
+    )  # fmt: skip
     flash(f"已入账，更新 {taken.changed_n} 处。列的对应关系已记住。", "success")
     return redirect(url_for("ledger_import.page", upload_id=upload_id))
 

@@ -1,5 +1,6 @@
 """导入单位台账 on its pages: a preview of every change, one button, and nobody else's business."""
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -46,6 +47,18 @@ def test_changes_are_shown_cell_by_cell_and_taken_at_once(visit, region, export)
     assert "已完成初稿" in client.get("/ledger/").text
     assert "已入账" in client.get("/ledger/import/").text
     assert client.post(f"{path}/confirmation").status_code == 409
+
+
+def test_a_page_left_open_overwrites_nothing_that_came_after(visit, region, export):
+    client = visit("liaison")
+    path = send(client, region, changed(export, S4="已完成初稿")).headers["Location"]
+    seen = re.search(r'name="_seen" value="(\w+)"', client.get(path).text)[1]
+    newer = send(client, region, changed(export, S4="已印发")).headers["Location"]
+    assert client.post(f"{newer}/confirmation").status_code == 302
+    refused = client.post(f"{path}/confirmation", data={"_seen": seen})
+    assert refused.status_code == 409
+    assert "又有变化" in refused.text
+    assert "已印发" in client.get("/ledger/").text
 
 
 def test_a_bad_cell_is_named_and_leaves_no_button(visit, region, export):

@@ -70,11 +70,13 @@ def choose_columns(
     return upload
 
 
-def confirm_import(work: Work, *, upload_id: int, actor: Actor, now: datetime) -> LedgerUpload:
+def confirm_import(
+    work: Work, *, upload_id: int, actor: Actor, now: datetime, seen: str | None = None
+) -> LedgerUpload:
     """入账: everything the preview shows, or nothing.  The unit's column names are remembered.
 
     Reads the stored file again and plans against the ledger as it stands now; raises ImportRefused naming the first
-    cells that cannot be taken.
+    cells that cannot be taken.  `seen` is the mark of the plan the person has looked at; another one is refused.
     """
     upload = _locked(work.session, actor, upload_id, "previewed")
     _lock_cases(work.session, upload.unit_id)
@@ -82,6 +84,8 @@ def confirm_import(work: Work, *, upload_id: int, actor: Actor, now: datetime) -
     if plan.faults:
         listed = "".join(fault.sentence for fault in plan.faults[:5])
         raise ImportRefused(f"有{len(plan.faults)}处不能入账，全部未作改动：{listed}")
+    if seen is not None and seen != plan.mark:
+        raise ImportRefused("台账在您打开页面之后又有变化，请刷新后重新核对。")
     for finding_id, rows in _by_finding(plan).items():
         _note_implementer(work.session, work.session.get_one(Finding, finding_id), actor, now)
         _apply(work.session, rows, actor, now)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -90,6 +91,17 @@ class Plan:
     @property
     def changes(self) -> list[Change]:
         return [change for row in self.rows for change in row.changes]
+
+    @property
+    def mark(self) -> str:
+        """Stands for every change shown: a confirmation that carries another one has not seen these."""
+        shown = [
+            (row.entry.finding_no, row.entry.seq, change.column, change.before, change.after)
+            for row in self.rows
+            if row.entry is not None
+            for change in row.changes
+        ]
+        return sha256(repr(shown).encode()).hexdigest()[:16]
 
     @property
     def differences(self) -> list[Change]:
