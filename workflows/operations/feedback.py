@@ -10,6 +10,7 @@ from workflows.operations._limits import open_case_limits, release_case_limits, 
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.policy.vocabulary import FEEDBACK_CHANNEL
 from workflows.queries.chain_hashes import text_hash
 from workflows.records import deadlines
 from workflows.records.findings import findings_of, objections, recount
@@ -23,16 +24,13 @@ class FeedbackRefused(Refusal):
 
 
 @operation
-def record_feedback(
-    context: Context, *, one_to_one: dict[str, Any], unified: dict[str, Any], copy_leader: dict[str, Any]
-) -> dict[str, Any]:
-    """登记向单位反馈的三个环节：一对一反馈、统一反馈会、抄送分管领导。返回 held_on（反馈会日期）。"""
-    for channel, given in (("one_to_one", one_to_one), ("unified", unified), ("copy_leader", copy_leader)):
-        _add(context, channel, given)
-    if unified["held_on"] < one_to_one["held_on"]:
+def record_feedback(context: Context, *, channel: str, given: dict[str, Any]) -> dict[str, Any]:
+    """登记向单位反馈的一个环节：one_to_one 一对一反馈、unified 统一反馈会、copy_leader 抄送分管领导。返回 held_on。"""
+    _add(context, channel, given)
+    if channel == "unified" and given["held_on"] < _of(context, "one_to_one").held_on.isoformat():
         raise FeedbackRefused("统一反馈会不能早于向主要负责人的一对一反馈。", rule="S89")
-    context.record("record_feedback", f"向{context.case.unit.name}反馈检查情况", **unified)
-    return {"held_on": unified["held_on"]}
+    context.record("record_feedback", f"向{context.case.unit.name}反馈：{FEEDBACK_CHANNEL[channel]}", **given)
+    return {"held_on": given["held_on"]}
 
 
 @operation
