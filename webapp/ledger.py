@@ -1,4 +1,4 @@
-"""整改台账 on the page and as a spreadsheet: the same rows, the same columns."""
+"""整改台账 on the page, as a spreadsheet and as a wall chart: the same rows, columns and lights."""
 
 from io import BytesIO
 
@@ -13,7 +13,7 @@ from webapp.navigation import READERS
 from workflows.documents import ledger_xlsx
 from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, ledger
+from workflows.queries import cases, ledger, wall_chart
 from workflows.queries.ledger_uploads import IMPORTERS
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
@@ -30,6 +30,17 @@ def page() -> ResponseReturnValue:
         "ledger/index.html", found=found, filters=filters, columns=ledger.COLUMNS, words=vocabulary,
         rounds=cases.rounds(session, actor), units=cases.units(session, actor), states=STATES["finding"],
         open_states=ledger.OPEN, now=current.now(), may_import=actor.has_role(*IMPORTERS),
+    )  # fmt: skip
+
+
+@bp.get("/wall")
+@open_to(*READERS)
+def wall() -> ResponseReturnValue:
+    session, actor, round_id, with_closed = current.session(), current.actor(), number("round"), flag("closed")
+    chart = wall_chart.wall_chart(session, actor, now=current.now(), round_id=round_id, with_closed=with_closed)
+    return render_template(
+        "ledger/wall.html", chart=chart, rounds=cases.rounds(session, actor), round_id=round_id,
+        with_closed=with_closed, month=local_date(current.now())[:7],
     )  # fmt: skip
 
 

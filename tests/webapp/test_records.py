@@ -103,6 +103,39 @@ def test_the_colour_of_each_row_is_the_light_of_its_deadline(visit, rectifying):
     assert {"none", "red"} < seen
 
 
+def test_the_wall_shows_each_finding_in_its_month_and_colour(visit, rectifying):
+    """S96: unit by month; the chart's lights are the ledger's; what is closed stands in the month of its closure."""
+    number = rectifying.finding().finding_no
+    due = limit_of(rectifying, number)
+    rectifying.later(days=(due - rectifying.now).days + 1)
+    assert on_the_wall(visit("officer"), number) == (f"{due:%Y-%m}", "red")
+    ledger = html.fromstring(visit("officer").get("/ledger/").text)
+    shown = ledger.xpath(f"//tr[.//a='{number}']//td[contains(@class,'col-light')]/span/@class")
+    assert shown == ["light light-red"]
+    rectifying.implemented(number).verified(number).closed(number)
+    client = visit("officer")
+    assert on_the_wall(client, number) is None
+    assert on_the_wall(client, number, "?closed=1") == (f"{rectifying.now:%Y-%m}", "closed")
+    assert "没有符合条件的问题" in visit("liaison_b").get("/ledger/wall").text
+
+
+def limit_of(story, number):
+    with story.desk.sessions() as session:
+        query = select(Deadline.due_at).join(Finding, Deadline.finding_id == Finding.id)
+        return session.scalars(query.where(Finding.finding_no == number, Deadline.rule == "D4")).one()
+
+
+def on_the_wall(client, number, asked=""):
+    """(month, light) of a finding on the wall chart; None if it is not there."""
+    page = html.fromstring(client.get(f"/ledger/wall{asked}").text)
+    heads = [head.text_content() for head in page.xpath("//thead//th")]
+    for row in page.xpath("//tr[@data-row]"):
+        for place, cell in enumerate(row):
+            for mark in cell.xpath(f".//a[contains(@href,'{number}')]/span/@class"):
+                return heads[place], mark.removeprefix("light light-")
+    return None
+
+
 def test_a_finding_shows_the_measures_of_each_round(visit, rectifying):
     """S105: what was promised in the first round stays beside what the second demands."""
     finding = rectifying.finding()
