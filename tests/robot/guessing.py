@@ -43,7 +43,7 @@ class Guess:
             if name in form.readonly:
                 continue
             node = form.schema["properties"][name]
-            if isinstance(given.get(name), list) and form.fixed_columns(name):
+            if isinstance(given.get(name), list) and node.get("items", {}).get("type") == "object":
                 found[name] = [self._row(node["items"], row, name, options) for row in given[name]]
             elif given.get(name) is not None and not self._dares():
                 found[name] = given[name]
