@@ -1,5 +1,7 @@
 """Every form of every process is drawn, and each problem of an empty answer leads to a place on the page."""
 
+from dataclasses import replace
+
 import pytest
 from flask import render_template_string
 from lxml import html
@@ -16,6 +18,14 @@ PAGE = "{% from 'forms/_fields.html' import form %}{% call form(view, '/x') %}<b
 def draw(app, form, answer, problems, options=None):
     with app.test_request_context("/"):
         view = form_view.build(form, answer, problems=problems, options=options)
+        return html.fromstring(render_template_string(PAGE, view=view))
+
+
+def _settled(app, form, answer):
+    """The form as it is drawn once it has been answered: nothing can be changed."""
+    with app.test_request_context("/"):
+        view = form_view.build(form, answer)
+        view = replace(view, fields=[replace(field, readonly=True) for field in view.fields], summary=())
         return html.fromstring(render_template_string(PAGE, view=view))
 
 
@@ -55,6 +65,30 @@ def test_no_form_loses_what_a_browser_would_post_back(app, file):
     read = form_data.read(pairs, form.schema)
     assert read == {name: value for name, value in answer.items() if name in read}
     assert set(answer) - set(read) <= _without_choices(form)
+
+
+@pytest.mark.parametrize(
+    ("file", "table", "row", "words"),
+    [
+        (
+            "intel_supply/forms/supply_intel.json",
+            "items",
+            {"occurred_on": "2026-03-02", "reliability": "clue", "first_hand": False},
+            ["2026-03-02", "线索待核", "否"],
+        ),
+        (
+            "case_rectification/forms/draft_plan.json",
+            "measures",
+            {"target": "纠正", "kinds": ["establish_system", "training"]},
+            ["建章立制、教育培训"],
+        ),
+    ],
+    ids=["one choice", "several choices"],
+)
+def test_a_settled_table_says_in_words_what_was_chosen(app, file, table, row, words):
+    form = Form.load((style_guide.BPMN / file).read_bytes())
+    shown = [cell.text_content() for cell in _settled(app, form, {table: [row]}).xpath("//td")]
+    assert [text for text in shown if text in words] == words
 
 
 def _some(node):
