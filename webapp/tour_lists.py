@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
     known = rounds.tour_rounds(session)
     tour = request.args.get("tour") or (known[-1] if known else "")
     return render_template(
-        "tour_lists/index.html", tours=known, tour=tour, rows=rounds.tour_units(session, tour),
+        "tour_lists/index.html", tours=known, tour=tour, rows=rounds.tour_units(session, actor, tour),
         units=units.choices(session), may_keep=actor.has_role(*tour_lists.KEEPERS),
     )  # fmt: skip
 

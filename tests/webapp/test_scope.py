@@ -26,6 +26,7 @@ from workflows.models import (
     InstitutionDoc,
     IntelItem,
     ProcessInstance,
+    Recusal,
     Task,
     TourUnit,
     Unit,
@@ -158,6 +159,28 @@ def test_serving_in_another_team_opens_nothing_about_ones_own_unit(visit, story)
     page = visit("liaison").get(f"/cases/{CASE_NO}").text
     assert "个别谈话" in visit("chief").get(f"/cases/{CASE_NO}").text
     assert "个别谈话" not in page
+
+
+def test_the_focus_of_a_case_stands_on_its_round_for_readers_of_the_dossier_alone(visit, story):
+    assert f"{CANARY}方向" in visit("chief").get("/rounds/12-04").text
+    for name in ("tour_leader", "tour_office"):
+        page = visit(name).get("/rounds/12-04")
+        assert page.status_code == 200
+        assert CANARY not in page.text
+
+
+def test_who_keeps_away_from_a_unit_does_not_find_it_on_the_tours_list(visit, story):
+    listed = "/tour-lists/?tour=第四轮巡视"
+    assert CASE_NO in visit("officer2").get(listed).text
+    story.change(
+        lambda session: session.add(
+            Recusal(
+                user_id=story.region.officer2.user_id, unit_id=story.region.unit_a_id, reason="relative",
+                declared_at=story.now,
+            )
+        )
+    )  # fmt: skip
+    assert CASE_NO not in visit("officer2").get(listed).text
 
 
 def _fed_back(session) -> None:

@@ -22,9 +22,11 @@ from workflows.models import (
     Unit,
 )
 from workflows.policy import Actor
+from workflows.policy.clearance import may_read_dossier
 from workflows.policy.vocabulary import UNIT_GROUP
 from workflows.queries.cases import SETTLED
 from workflows.queries.scope import not_recused, sees_region, visible_cases
+from workflows.queries.task_facts import place_of_case
 
 NOT_FOUND = ("draft", "not_upheld")
 NOT_CHECKED = ("proposed", "cancelled")
@@ -134,7 +136,7 @@ def round_view(session: Session, actor: Actor, code: str) -> RoundView:
     brought = _findings_by(session, actor, InspectionCase.round_id == round_.id)
     checked = [case for case in cases if case.status not in NOT_CHECKED]
     region = sees_region(actor)
-    analyses = _analyses(session, round_, cases)
+    analyses = _analyses(session, actor, round_, cases)
     return RoundView(
         round=round_,
         tally=tally([row for case in checked for row in brought[case.id]], len(checked)),
@@ -184,10 +186,11 @@ def tour_rounds(session: Session) -> list[str]:
     return sorted({*listed, *linked})
 
 
-def tour_units(session: Session, tour_round: str) -> list[tuple[TourUnit, InspectionCase | None]]:
+def tour_units(session: Session, actor: Actor, tour_round: str) -> list[tuple[TourUnit, InspectionCase | None]]:
     """The units of a tour, each with its case in the round that follows the tour."""
     query = (
-        select(TourUnit).join(TourUnit.unit).where(TourUnit.tour_round == tour_round).order_by(Unit.name)
+        select(TourUnit).join(TourUnit.unit).order_by(Unit.name)
+        .where(TourUnit.tour_round == tour_round, not_recused(TourUnit.unit_id, actor))
         .options(joinedload(TourUnit.unit))
     )  # fmt: skip
     followed = (
@@ -269,9 +272,16 @@ def _groups(cases: list[InspectionCase], brought: Mapping[int, list[Finding]]) -
     ]
 
 
-def _analyses(session: Session, round_: InspectionRound, cases: list[InspectionCase]) -> list[Analysis]:
-    """The round's own analysis first, then those of its cases that have been signed; the newest version of each."""
-    ids = [case.id for case in cases]
+def _analyses(
+    session: Session, actor: Actor, round_: InspectionRound, cases: list[InspectionCase]
+) -> list[Analysis]:
+    """The round's own analysis first, then those of its cases that have been signed; the newest version of each.
+
+    An analysis is a part of the dossier: who may not read that of a case sees no focus of it here either.
+    """
+    ids = [case.id for case in cases if may_read_dossier(actor, place_of_case(case))]
+    if not ids:
+        return []
     query = select(Analysis).where(
         or_(Analysis.round_id == round_.id, Analysis.case_id.in_(ids)), Analysis.signed_at.is_not(None)
     )
