@@ -1,4 +1,4 @@
-"""文书: the documents of a case — drafting, previewing, issuing, voiding, downloading — and their templates."""
+"""文书: the documents of a case, and of the region — drafting, previewing, issuing, voiding, downloading — and their templates."""
 
 from io import BytesIO
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.exc import NoResultFound
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
@@ -14,8 +15,8 @@ from workflows.commands import documents as commands
 from workflows.commands.evidence import FileContent
 from workflows.documents import pdf, reading
 from workflows.documents.file_types import MEDIA_TYPES
+from workflows.models import InspectionCase, IssuedDocument
 from workflows.queries import cases, documents
-from workflows.queries.task_facts import place_of_case
 
 bp = Blueprint("documents", __name__)
 PDF = "application/pdf"
@@ -26,35 +27,46 @@ PDF = "application/pdf"
 def index(case_no: str) -> ResponseReturnValue:
     session, actor = current.session(), current.actor()
     case, rows = documents.documents_of(session, actor, case_no)
-    return render_template(
-        "documents/index.html", case=case, rows=rows, statuses=documents.STATUS, now=current.now(),
-        draftable=documents.draftable(session, actor, case),
-    )  # fmt: skip
+    return _index_page(rows, documents.draftable(session, actor, case), case)
+
+
+@bp.get("/documents/")
+@open_to(*documents.REGIONAL_READERS)
+def regional() -> ResponseReturnValue:
+    """The documents of no case: of trainings, and the month's bulletin."""
+    session, actor = current.session(), current.actor()
+    return _index_page(documents.regional_documents(session, actor), documents.draftable(session, actor, None), None)
+
+
+@bp.get("/documents/draft")
+@open_to(*documents.REGIONAL_READERS)
+def draft_regional() -> ResponseReturnValue:
+    return _new_draft("", url_for("documents.add_regional"))
+
+
+@bp.post("/documents/")
+@open_to(*documents.REGIONAL_READERS)
+def add_regional() -> ResponseReturnValue:
+    return _add("")
+
+
+@bp.get("/documents/preview.docx")
+@open_to(*documents.REGIONAL_READERS)
+def preview_regional_file() -> ResponseReturnValue:
+    return _preview_file("")
 
 
 @bp.get("/cases/<case_no>/documents/draft")
 @open_to(SIGNED_IN)
 def draft(case_no: str) -> ResponseReturnValue:
     """What the drafter has to write, beside the document as it would look now."""
-    kind, subject_no = request.args.get("kind", ""), request.args.get("subject", case_no)
-    given = request.args.to_dict()
-    known = commands.known_kind(kind)
-    typed = {field.name: given.get(field.name, field.default) for field in known.typed}
-    return _draft_page(case_no, kind, subject_no, typed, url_for("documents.add", case_no=case_no))
+    return _new_draft(case_no, url_for("documents.add", case_no=case_no))
 
 
 @bp.post("/cases/<case_no>/documents")
 @open_to(SIGNED_IN)
 def add(case_no: str) -> ResponseReturnValue:
-    kind, subject_no = request.form.get("kind", ""), request.form.get("subject_no", "")
-    if request.form.get("preview"):
-        return _draft_page(case_no, kind, subject_no, request.form.to_dict(), request.path)
-    drafted = current.desk().act(
-        commands.draft_document, case_no=case_no, kind=kind, subject_no=subject_no, typed=request.form.to_dict(),
-        actor=current.actor(), now=current.now(),
-    )  # fmt: skip
-    flash("已起草，由审签人印发时编号。", "success")
-    return redirect(url_for("documents.page", document_id=drafted.id))
+    return _add(case_no)
 
 
 @bp.get("/documents/<int:document_id>")
@@ -63,8 +75,8 @@ def page(document_id: int) -> ResponseReturnValue:
     row = documents.find(current.session(), current.actor(), document_id)
     html, missing = _shown(row)
     return render_template(
-        "documents/document.html", row=row, document=row.document, case=row.document.case, html=html, missing=missing,
-        statuses=documents.STATUS, has_pdf=pdf.is_available(), mark=commands.mark_of(row.document),
+        "documents/document.html", row=row, document=row.document, html=html, missing=missing, statuses=documents.STATUS,
+        has_pdf=pdf.is_available(), mark=commands.mark_of(row.document), **_home(row.document.case),
     )  # fmt: skip
 
 
@@ -73,7 +85,9 @@ def page(document_id: int) -> ResponseReturnValue:
 def revision(document_id: int) -> ResponseReturnValue:
     document = documents.find(current.session(), current.actor(), document_id).document
     action = url_for("documents.revise", document_id=document_id)
-    return _draft_page(document.case.case_no, document.kind, document.subject_no, document.typed, action, commands.mark_of(document))
+    return _draft_page(
+        _case_no(document), document.kind, document.subject_no, document.typed, action, commands.mark_of(document)
+    )
 
 
 @bp.post("/documents/<int:document_id>/revision")
@@ -82,11 +96,9 @@ def revise(document_id: int) -> ResponseReturnValue:
     if request.form.get("preview"):
         document = documents.find(current.session(), current.actor(), document_id).document
         typed, seen = request.form.to_dict(), request.form.get("_seen", "")
-        return _draft_page(document.case.case_no, document.kind, document.subject_no, typed, request.path, seen)
+        return _draft_page(_case_no(document), document.kind, document.subject_no, typed, request.path, seen)
     typed = request.form.to_dict()
-    return _done(
-        commands.revise_document, document_id, "草稿已修改。", typed=typed, seen=request.form.get("_seen")
-    )
+    return _done(commands.revise_document, document_id, "草稿已修改。", typed=typed, seen=request.form.get("_seen"))
 
 
 @bp.post("/documents/<int:document_id>/issuance")
@@ -126,10 +138,7 @@ def download_pdf(document_id: int) -> ResponseReturnValue:
 @bp.get("/cases/<case_no>/documents/preview.docx")
 @open_to(SIGNED_IN)
 def preview_file(case_no: str) -> ResponseReturnValue:
-    given = request.args.to_dict()
-    content, _ = _preview(case_no, given.get("kind", ""), given.get("subject", case_no), given)
-    name = f"预览-{commands.known_kind(given.get('kind', '')).name}.docx"
-    return _sent(FileContent(name, MEDIA_TYPES["docx"], "", content))
+    return _preview_file(case_no)
 
 
 @bp.get("/documents/templates")
@@ -157,15 +166,75 @@ def upload_template(kind: str) -> ResponseReturnValue:
     return redirect(url_for("documents.templates"))
 
 
+def _index_page(
+    rows: list[documents.DocumentRow], draftable: list[documents.Draftable], case: InspectionCase | None
+) -> ResponseReturnValue:
+    return render_template(
+        "documents/index.html", rows=rows, statuses=documents.STATUS, now=current.now(), draftable=draftable,
+        **_home(case),
+    )  # fmt: skip
+
+
+def _home(case: InspectionCase | None) -> dict[str, Any]:
+    """Where documents stand, for their pages: the case, or the region."""
+    if case is None:
+        return {
+            "case": None, "home": "全区", "home_url": url_for("documents.regional"),
+            "draft_url": url_for("documents.draft_regional"), "preview_url": url_for("documents.preview_regional_file"),
+        }  # fmt: skip
+    no = case.case_no
+    return {
+        "case": case, "home": case.unit.name, "home_url": url_for("documents.index", case_no=no),
+        "draft_url": url_for("documents.draft", case_no=no), "preview_url": url_for("documents.preview_file", case_no=no),
+    }  # fmt: skip
+
+
+def _case_no(document: IssuedDocument) -> str:
+    return document.case.case_no if document.case else ""
+
+
+def _new_draft(case_no: str, action: str) -> ResponseReturnValue:
+    given = request.args.to_dict()
+    known = commands.known_kind(given.get("kind", ""))
+    typed = {field.name: given.get(field.name, field.default) for field in known.typed}
+    return _draft_page(case_no, known.code, given.get("subject", case_no), typed, action)
+
+
+def _add(case_no: str) -> ResponseReturnValue:
+    kind, subject_no = request.form.get("kind", ""), request.form.get("subject_no", "")
+    _require_home(kind, case_no)
+    if request.form.get("preview"):
+        return _draft_page(case_no, kind, subject_no, request.form.to_dict(), request.path)
+    drafted = current.desk().act(
+        commands.draft_document, case_no=case_no, kind=kind, subject_no=subject_no, typed=request.form.to_dict(),
+        actor=current.actor(), now=current.now(),
+    )  # fmt: skip
+    flash("已起草，由审签人印发时编号。", "success")
+    return redirect(url_for("documents.page", document_id=drafted.id))
+
+
+def _preview_file(case_no: str) -> ResponseReturnValue:
+    given = request.args.to_dict()
+    content, _ = _preview(case_no, given.get("kind", ""), given.get("subject", case_no), given)
+    name = f"预览-{commands.known_kind(given.get('kind', '')).name}.docx"
+    return _sent(FileContent(name, MEDIA_TYPES["docx"], "", content))
+
+
+def _require_home(kind: str, case_no: str) -> None:
+    """A document of a case is asked for in its case, one of the region in the region; NoResultFound otherwise."""
+    if commands.known_kind(kind).is_regional is bool(case_no):
+        raise NoResultFound
+
+
 def _draft_page(
     case_no: str, kind: str, subject_no: str, typed: Any, action: str, seen: str = ""
 ) -> ResponseReturnValue:
     content, missing = _preview(case_no, kind, subject_no, typed)
     known = commands.known_kind(kind)
+    case = cases.find(current.session(), current.actor(), case_no) if case_no else None
     return render_template(
-        "documents/draft.html", case=cases.find(current.session(), current.actor(), case_no), kind=known,
-        subject_no=subject_no, typed=typed, html=Markup(reading.as_html(content)), missing=missing, action=action,
-        filled=commands.typed_values(known, typed), seen=seen,
+        "documents/draft.html", kind=known, subject_no=subject_no, typed=typed, html=Markup(reading.as_html(content)),
+        missing=missing, action=action, filled=commands.typed_values(known, typed), seen=seen, **_home(case),
     )  # fmt: skip
 
 
@@ -174,14 +243,14 @@ def _shown(row: documents.DocumentRow) -> tuple[Markup, Any]:
     document = row.document
     if document.sha256:
         return Markup(reading.as_html(_file(document.id).content)), []
-    place = place_of_case(document.case)
-    if not current.actor().holds_any((*row.kind.drafters, *row.kind.issuers), place):
+    if not current.actor().holds_any((*row.kind.drafters, *row.kind.issuers), documents.place_of(document.case)):
         return Markup(""), []
-    content, missing = _preview(document.case.case_no, document.kind, document.subject_no, document.typed)
+    content, missing = _preview(_case_no(document), document.kind, document.subject_no, document.typed)
     return Markup(reading.as_html(content)), missing
 
 
 def _preview(case_no: str, kind: str, subject_no: str, typed: Any) -> Any:
+    _require_home(kind, case_no)
     return commands.preview(
         current.desk(), case_no=case_no, kind=kind, subject_no=subject_no, typed=typed, actor=current.actor(),
         now=current.now(),

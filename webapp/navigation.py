@@ -46,6 +46,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
         ("逾期监控", "overdue.page", "clock", READERS, "d"),
         ("重点关注", "watch_list.page", "star", SUPERVISORS, ""),
         ("问责统计", "accountability_statistics.page", "scale", STATISTICS_READERS, ""),
+        ("全区文书", "documents.regional", "paper", {*SUPERVISORS, "training_officer"}, ""),
         ("年度考核参考", "annual.index", "paper", SUPERVISORS | {"assessment_office"}, ""),
         ("越权特批", "overrides.index", "shield", READERS, ""),
     ),

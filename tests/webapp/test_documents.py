@@ -161,3 +161,28 @@ def test_the_balance_of_a_case_is_listed_finding_by_finding(visit, rectifying, d
     finding_no = rectifying.finding().finding_no
     assert "消除前不能销号" in officer.get(f"/reconciliation/findings/{finding_no}").text
     assert re.search(r"问题原文与反馈时不一致", visit("principal").get(f"/reconciliation/{case_no}").text)
+
+
+def test_documents_of_the_region_have_a_page_of_their_own(visit, rectifying):
+    officer, month = visit("officer"), rectifying.now.strftime("%Y-%m")
+    assert "还没有全区性文书" in officer.get("/documents/").text
+    number = rectifying.finding().finding_no
+    rectifying.implemented(number).verified(number).closed(number)
+    assert f"/documents/draft?kind=monthly_bulletin&amp;subject={month}" in officer.get("/documents/").text
+    page = officer.get(f"/documents/draft?kind=monthly_bulletin&subject={month}").text
+    assert "澜城区" in page
+    given = {"kind": "monthly_bulletin", "subject_no": month, "requirements": "抓紧整改。"}
+    path = officer.post("/documents/", data=given).headers["Location"]
+    chief = visit("chief")
+    assert chief.post(f"{path}/issuance").status_code == 302
+    assert "组监调〔2026〕1号" in chief.get("/documents/").text
+    assert "组监调〔2026〕1号" in visit("deputy").get(path).text
+    assert Document(BytesIO(chief.get(f"{path}/file").data)).paragraphs
+    assert officer.get(f"/documents/preview.docx?kind=monthly_bulletin&subject={month}").status_code == 200
+    case_no = rectifying.case().case_no
+    for wrong in ("/documents/draft?kind=feedback_letter", f"/cases/{case_no}/documents/draft?kind=monthly_bulletin"):
+        assert officer.get(wrong).status_code == 404, wrong
+    for stranger in ("principal", "liaison", "leader", "auditor"):
+        assert visit(stranger).get("/documents/").status_code == 403
+        assert visit(stranger).post("/documents/", data=given).status_code == 403
+        assert visit(stranger).get(path).status_code == 404

@@ -21,7 +21,6 @@ from workflows.documents.kinds import KINDS, Field, Kind
 from workflows.models import DocumentTemplate, HistoryEntry, InspectionCase, IssuedDocument
 from workflows.policy import Actor, NotAllowed
 from workflows.queries import cases, document_data, documents
-from workflows.queries.task_facts import place_of_case
 from workflows.records import history, numbers
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
@@ -47,11 +46,13 @@ def draft_document(
     work: Work, *, case_no: str, kind: str, subject_no: str, typed: Mapping[str, str], actor: Actor, now: datetime
 ) -> IssuedDocument:
     """起草: keeps what the drafter typed; takes no number.  Raises NotAllowed, NoResultFound, DocumentRefused."""
-    case, known = cases.find(work.session, actor, case_no), known_kind(kind)
+    known = known_kind(kind)
+    case = _home(work.session, actor, known, case_no)
     _require(actor, known.drafters, case, f"起草{known.name}")
     _require_subject(work.session, case, known, subject_no)
     document = IssuedDocument(
-        kind=kind, case_id=case.id, subject_no=subject_no, title=f"{known.name}（{case.unit.name}）", status="drafted",
+        kind=kind, case_id=case.id if case else None, subject_no=subject_no,
+        title=f"{known.name}（{case.unit.name if case else subject_no}）", status="drafted",
         typed=typed_values(known, typed), drafted_by_id=actor.user_id, drafted_at=now,
     )  # fmt: skip
     work.session.add(document)
@@ -163,7 +164,7 @@ def preview(
     """预览: the document as it would be issued now, and what is missing.  Writes nothing and takes no number."""
     known = known_kind(kind)
     with desk.sessions() as session:
-        case = cases.find(session, actor, case_no)
+        case = _home(session, actor, known, case_no)
         _require(actor, (*known.drafters, *known.issuers), case, f"预览{known.name}")
         data = _values(session, case, known, subject_no, typed_values(known, typed), now)
         uploaded = documents.template_in_force(session, kind)
@@ -227,13 +228,18 @@ def _merged(session: Session, document: IssuedDocument, now: datetime) -> dict[s
 
 
 def _values(
-    session: Session, case: InspectionCase, kind: Kind, subject_no: str, typed: Mapping[str, str], now: datetime
+    session: Session,
+    case: InspectionCase | None,
+    kind: Kind,
+    subject_no: str,
+    typed: Mapping[str, str],
+    now: datetime,
 ) -> dict[str, Any]:
     """The tables' word, with what was typed on top; every value as it will stand in the document."""
     data = document_data.data_of(session, case, kind.code, subject_no)
     data |= {name: text for name, text in typed.items() if text}
     data["date"] = document_data.day(local_date(now))
-    if kind.is_of_unit:
+    if kind.is_of_unit and case is not None:
         data["issuer"] = case.unit.name
     return {name: _as_text(value) for name, value in data.items()}
 
@@ -252,10 +258,10 @@ def _gaps(missing: list[Field]) -> dict[str, str]:
     return {field.name: f"【缺：{field.title}】" for field in missing if not field.columns}
 
 
-def _next_number(session: Session, kind: Kind, case: InspectionCase, now: datetime) -> str:
+def _next_number(session: Session, kind: Kind, case: InspectionCase | None, now: datetime) -> str:
     if not kind.pattern:
         raise DocumentIncomplete(f"{kind.name}沿用所办事项的编号，该事项尚无编号，不能印发。")
-    return numbers.numbered(session, kind.pattern, year=local_date(now).year, unit=case.unit.name)
+    return numbers.numbered(session, kind.pattern, year=local_date(now).year, unit=case.unit.name if case else "")
 
 
 def _template(work: Work, kind: str) -> tuple[bytes, int]:
@@ -283,21 +289,28 @@ def _has_written(session: Session, document: IssuedDocument, actor: Actor) -> bo
 def _locked(session: Session, actor: Actor, document_id: int, status: str) -> IssuedDocument:
     """The document under a lock on its case, so that two cannot be issued on one subject at the same time."""
     found = documents.find(session, actor, document_id).document
-    session.execute(select(InspectionCase.id).where(InspectionCase.id == found.case_id).with_for_update())
+    home = select(InspectionCase.id).where(InspectionCase.id == found.case_id)
+    own = select(IssuedDocument.id).where(IssuedDocument.kind == found.kind).order_by(IssuedDocument.id)
+    session.execute((home if found.case_id else own).with_for_update())
     session.refresh(found)
     if found.status != status:
         raise DocumentRefused(f"文书当前为“{documents.STATUS[found.status]}”，不能这样办理。")
     return found
 
 
-def _require(actor: Actor, roles: tuple[str, ...], case: InspectionCase, act: str) -> None:
-    if not actor.holds_any(roles, place_of_case(case)):
+def _home(session: Session, actor: Actor, kind: Kind, case_no: str) -> InspectionCase | None:
+    """The case a document belongs to, None for one of the region; raises NoResultFound for a foreign case."""
+    return None if kind.is_regional else cases.find(session, actor, case_no)
+
+
+def _require(actor: Actor, roles: tuple[str, ...], case: InspectionCase | None, act: str) -> None:
+    if not actor.holds_any(roles, documents.place_of(case)):
         raise NotAllowed(f"您没有“{act}”的权限。", rule="document_role")
 
 
-def _require_subject(session: Session, case: InspectionCase, kind: Kind, subject_no: str) -> None:
+def _require_subject(session: Session, case: InspectionCase | None, kind: Kind, subject_no: str) -> None:
     if subject_no not in {subject.no for subject in document_data.subjects_of(session, case, kind.subject)}:
-        raise DocumentRefused(f"本案没有可以出具{kind.name}的事项“{subject_no[:60]}”。")
+        raise DocumentRefused(f"{'本案' if case else '目前'}没有可以出具{kind.name}的事项“{subject_no[:60]}”。")
 
 
 def _record(

@@ -25,7 +25,8 @@ class Field:
 class Kind:
     """A kind of document.  `pattern` is its number series; "" means that its subject brings the number with it.
 
-    `is_told`: once issued, the inspected unit's people read it too.
+    `is_told`: once issued, the inspected unit's people read it too.  `is_regional`: it belongs to no case.  `drafter`
+    is the division that drafts it, the supervision division's people when empty.
     """
 
     code: str
@@ -35,10 +36,14 @@ class Kind:
     fields: tuple[Field, ...]
     is_of_unit: bool = False
     is_told: bool = True
+    is_regional: bool = False
+    drafter: str = ""
 
     @property
     def drafters(self) -> tuple[str, ...]:
         """Roles that may draft it, or take a draft back."""
+        if self.drafter:
+            return (self.drafter,)
         return ("unit_liaison",) if self.is_of_unit else ("supervision_officer", "accountability_officer")
 
     @property
@@ -54,7 +59,8 @@ class Kind:
     @property
     def placeholders(self) -> Mapping[str, Field]:
         """Name → field, the common ones among them."""
-        return {field.name: field for field in (*COMMON, *self.fields)}
+        common = COMMON[:REGIONAL] if self.is_regional else COMMON
+        return {field.name: field for field in (*common, *self.fields)}
 
 
 def _data(name: str, title: str, *, required: bool = True) -> Field:
@@ -77,6 +83,7 @@ COMMON = (
     _data("case_no", "案件编号"),
     _data("round", "轮次"),
 )
+REGIONAL = 3  # the first of them, which a document of no case has too
 
 _FINDINGS = _rows(
     "findings", "问题清单", ("no", "编号"), ("title", "问题"), ("text", "问题表述"), ("category", "类别"),
@@ -92,6 +99,11 @@ _ADDRESSEE = Field("addressee", "主送机关", is_typed=True)
 _COPIES = Field("copies", "抄送", is_required=False, is_typed=True)
 _CONTACT = Field("contact", "联系人及电话", is_required=False, is_typed=True)
 _ENTRY = (_data("entry_date", "进驻日期"), _data("exit_date", "离点日期"))
+
+_SESSION = (
+    _data("title", "培训名称"), _data("plan", "培训计划"), _data("form", "培训形式"), _data("audience", "培训对象"),
+    _data("day", "举办日期"),
+)  # fmt: skip
 
 _ALL = (
     Kind("work_plan", "专项检查工作方案", "case", "组监方〔{year}〕{n}号", (
@@ -256,6 +268,24 @@ _ALL = (
         _rows("findings", "针对的问题", ("no", "编号"), ("title", "问题"), ("cause", "根源"), required=False),
         _typed("background", "背景"), _typed("changes", "主要内容"),
     )),
+    Kind("training_notice", "培训通知", "session", "组监培〔{year}〕{n}号", (
+        _ADDRESSEE, *_SESSION, _data("people", "培训人数"), _data("clauses", "规则条款", required=False),
+        _rows("trainees", "参训人员", ("name", "姓名"), ("post", "单位及职务"), required=False),
+        _typed("content", "培训内容"), Field("place", "地点", is_typed=True),
+        _typed("requirements", "有关要求", "请参训人员准时参加，因故不能参加的须书面请假并参加补训；训前、训后各组织一次测评。"),
+    ), is_regional=True, drafter="training_officer"),
+    Kind("training_sheet", "培训签到测评表", "session_held", "组监培表〔{year}〕{n}号", (
+        *_SESSION, _data("outcome", "培训结果"),
+        _rows("trainees", "签到测评", ("name", "姓名"), ("post", "单位及职务"), ("attended", "是否参训"), ("before", "训前成绩"),
+              ("after", "训后成绩"), ("sign", "签名")),
+    ), is_regional=True, drafter="training_officer"),
+    Kind("monthly_bulletin", "月度调度通报", "month", "组监调〔{year}〕{n}号", (
+        _ADDRESSEE, _data("month", "月份"), _data("cases", "已反馈案件数"), _data("found", "问题数"), _data("closed", "已销号数"),
+        _data("percent", "销号率"), _data("closed_now", "本月销号数"), _data("overdue", "逾期数"), _data("notices", "督办情况"),
+        _rows("units", "各单位进展", ("name", "单位"), ("case_no", "案件编号"), ("found", "问题"), ("closed", "已销号"),
+              ("overdue", "逾期")),
+        _typed("requirements", "下一步要求", "请进度滞后的单位倒排工期、按期销号；逾期未整改的，依规提级督办。"), _COPIES,
+    ), is_regional=True, drafter="supervision_officer"),
 )  # fmt: skip
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _ALL})

@@ -28,9 +28,10 @@ class DocumentTemplate(Base):
 class IssuedDocument(Base):
     """文书: drafted → issued → void.  It gets its 文号 when issued; the file stored then never changes, void or not.
 
-    `subject_no` names what it is about beside the case (finding, notice, referral …); `typed` is what the drafter
-    added by hand, `data` everything that went into the issued file.  `edition` tells apart two issues of a number that
-    the subject brought with it (通报, 督办单, 销号单), the first having been voided.
+    Without a case it belongs to the region (培训通知, 月度调度通报).  `subject_no` names what it is about beside the case
+    (finding, notice, referral …); `typed` is what the drafter added by hand, `data` everything that went into the
+    issued file.  `edition` tells apart two issues of a number that the subject brought with it (通报, 督办单, 销号单),
+    the first having been voided.
     """
 
     __tablename__ = "issued_documents"
@@ -41,7 +42,7 @@ class IssuedDocument(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    case_id: Mapped[int] = mapped_column(ForeignKey("inspection_cases.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_cases.id"))
     subject_no: Mapped[str]
     title: Mapped[str]
     status: Mapped[str]
@@ -59,7 +60,7 @@ class IssuedDocument(Base):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    case: Mapped[InspectionCase] = relationship()
+    case: Mapped[InspectionCase | None] = relationship()
 
 
 class ImportMapping(Base):

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
+from workflows.models.organisation import User
 
 
 class TrainingPlan(Base):
@@ -78,3 +79,4 @@ class TrainingAttendance(Base):
     scores_after: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     session: Mapped[TrainingSession] = relationship(back_populates="attendances")
+    user: Mapped[User] = relationship()

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.documents.kinds import KINDS, Kind
 from workflows.models import DocumentTemplate, InspectionCase, IssuedDocument, User
-from workflows.policy import CASE_READERS, UNIT_ROLES, Actor
+from workflows.policy import CASE_READERS, SUPERVISORS, UNIT_ROLES, Actor, Place
 from workflows.queries import cases, document_data
 from workflows.queries.scope import visible_cases
 from workflows.queries.task_facts import place_of_case
 
 INSIDERS = CASE_READERS | {"accountability_officer"}
 STATUS = {"drafted": "草拟", "issued": "已印发", "void": "已作废", "withdrawn": "已撤回"}
+REGIONAL_READERS = (*sorted(SUPERVISORS), "training_officer")
 TEMPLATE_KEEPERS = ("supervision_chief", "supervision_officer")
 
 
@@ -55,12 +56,18 @@ def documents_of(session: Session, actor: Actor, case_no: str) -> tuple[Inspecti
     return case, _rows(session, actor, list(session.scalars(query.order_by(IssuedDocument.id.desc()))))
 
 
+def regional_documents(session: Session, actor: Actor) -> list[DocumentRow]:
+    """The documents of no case, newest first, as far as the person may read them."""
+    query = select(IssuedDocument).where(IssuedDocument.case_id.is_(None), _readable(actor, None))
+    return _rows(session, actor, list(session.scalars(query.order_by(IssuedDocument.id.desc()))))
+
+
 def find(session: Session, actor: Actor, document_id: int) -> DocumentRow:
     """One document; NoResultFound when the person may not read it, as if there were none."""
     query = (
         select(IssuedDocument)
-        .join(InspectionCase, IssuedDocument.case_id == InspectionCase.id)
-        .where(IssuedDocument.id == document_id, visible_cases(actor))
+        .outerjoin(InspectionCase, IssuedDocument.case_id == InspectionCase.id)
+        .where(IssuedDocument.id == document_id, or_(IssuedDocument.case_id.is_(None), visible_cases(actor)))
         .options(joinedload(IssuedDocument.case))
     )
     document = session.scalars(query).one()
@@ -70,10 +77,12 @@ def find(session: Session, actor: Actor, document_id: int) -> DocumentRow:
     return _rows(session, actor, [document])[0]
 
 
-def draftable(session: Session, actor: Actor, case: InspectionCase) -> list[Draftable]:
-    """What the person may draft here: kinds of his role with at least one subject."""
-    place = place_of_case(case)
-    mine = [kind for kind in KINDS.values() if actor.holds_any(kind.drafters, place)]
+def draftable(session: Session, actor: Actor, case: InspectionCase | None) -> list[Draftable]:
+    """What the person may draft in the case, or for the region: kinds of his role with at least one subject."""
+    place, of_region = place_of(case), case is None
+    mine = [
+        kind for kind in KINDS.values() if kind.is_regional is of_region and actor.holds_any(kind.drafters, place)
+    ]
     found = [Draftable(kind, document_data.subjects_of(session, case, kind.subject)) for kind in mine]
     return [each for each in found if each.subjects]
 
@@ -94,10 +103,15 @@ def templates(session: Session) -> list[TemplateRow]:
     ]  # fmt: skip
 
 
-def issued_on(session: Session, case: InspectionCase, kind: str, subject_no: str) -> IssuedDocument | None:
+def place_of(case: InspectionCase | None) -> Place:
+    """Where a document stands: in its case, or in the region."""
+    return place_of_case(case) if case is not None else Place()
+
+
+def issued_on(session: Session, case: InspectionCase | None, kind: str, subject_no: str) -> IssuedDocument | None:
     """The document of this kind that stands issued on a subject."""
     query = select(IssuedDocument).where(
-        IssuedDocument.case_id == case.id, IssuedDocument.kind == kind, IssuedDocument.subject_no == subject_no,
+        IssuedDocument.case_id == (case.id if case else None), IssuedDocument.kind == kind, IssuedDocument.subject_no == subject_no,
         IssuedDocument.status == "issued",
     )  # fmt: skip
     return session.scalar(query.limit(1))
@@ -109,8 +123,16 @@ def next_edition(session: Session, number: str) -> int:
     return (session.scalar(query) or 0) + 1
 
 
-def _readable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
-    """Insiders read everything; others what was issued for the unit, and the unit's people their own documents."""
+def _readable(actor: Actor, case: InspectionCase | None) -> ColumnElement[bool]:
+    """Insiders read everything; others what was issued for the unit, and the unit's people their own documents.
+
+    Those of the region are read by its supervisors and by who drafts them.
+    """
+    if case is None:
+        drafts = [
+            code for code, kind in KINDS.items() if kind.is_regional and actor.holds_any(kind.drafters, Place())
+        ]
+        return true() if actor.has_role(*SUPERVISORS) else IssuedDocument.kind.in_(drafts)
     place = place_of_case(case)
     if actor.holds_any(INSIDERS, place):
         return IssuedDocument.id.is_not(None)
@@ -127,7 +149,7 @@ def _rows(session: Session, actor: Actor, documents: list[IssuedDocument]) -> li
 
 
 def _row(actor: Actor, document: IssuedDocument, names: dict[int, str]) -> DocumentRow:
-    kind, place = KINDS[document.kind], place_of_case(document.case)
+    kind, place = KINDS[document.kind], place_of(document.case)
     issues = actor.holds_any(kind.issuers, place)
     is_draft = document.status == "drafted"
     return DocumentRow(

@@ -14,6 +14,7 @@ from tests.workflows.operations.story import LONG, Story
 from tests.workflows.operations.teaming import Teaming
 from tests.workflows.operations.test_campaigns import Campaign
 from tests.workflows.operations.test_leads import OUT
+from tests.workflows.operations.test_trainings import CLASS, SCORES, approved, held
 from workflows.commands import documents
 from workflows.commands.documents import DocumentIncomplete, DocumentRefused
 from workflows.database import atomic
@@ -26,6 +27,7 @@ from workflows.models import (
     InstitutionDoc,
     SupervisionNotice,
 )
+from workflows.policy import NotAllowed
 from workflows.queries import document_data
 from workflows.queries import documents as queries
 
@@ -45,12 +47,24 @@ class Office:
             case = session.get_one(InspectionCase, self.case().id)
             return [each.no for each in document_data.subjects_of(session, case, documents.known_kind(kind).subject)]
 
+    def regional_subjects(self, kind: str) -> list[str]:
+        with self.desk.sessions() as session:
+            subject = documents.known_kind(kind).subject
+            return [each.no for each in document_data.subjects_of(session, None, subject)]
+
+    def issued_for_region(self, kind: str, subject: str, who: str, **typed: str) -> str:
+        """As `issued`, of no case."""
+        return self._issued("", kind, subject, who, typed)
+
     def issued(self, kind: str, subject: str = "", **typed: str) -> str:
         """Every word of the document, from its number to its foot."""
-        now, case_no = self.story.now, self.case().case_no
+        return self._issued(self.case().case_no, kind, subject or self.subjects(kind)[-1], "officer", typed)
+
+    def _issued(self, case_no: str, kind: str, subject: str, who: str, typed: dict[str, str]) -> str:
+        now = self.story.now
         drafted = self.desk.act(
-            documents.draft_document, case_no=case_no, kind=kind, subject_no=subject or self.subjects(kind)[-1],
-            typed=typed, actor=self.region.officer, now=now,
+            documents.draft_document, case_no=case_no, kind=kind, subject_no=subject, typed=typed,
+            actor=self.region.actors[who], now=now,
         )  # fmt: skip
         document = self.desk.act(documents.issue_document, document_id=drafted.id, actor=self.region.chief, now=now)
         file = documents.read_document(self.desk, document_id=document.id, actor=self.region.chief, now=now)
@@ -228,3 +242,44 @@ def test_an_institutions_note_names_the_findings_it_answers(desk, region, now) -
         "考察不深入",
         "细化考察谈话范围。",
     )
+
+
+def test_a_training_is_announced_and_its_sheet_shows_both_scores(desk, region, now) -> None:
+    """S115, S116: documents of no case, drafted by the training division and issued by the chief."""
+    story = approved(Story(desk, region, now), CLASS)
+    office = Office(story)
+    [number] = office.regional_subjects("training_notice")
+    assert office.regional_subjects("training_sheet") == []
+    typed = {"content": "条例解读。", "place": "党校报告厅", "requirements": "准时参加。"}
+    notice = office.issued_for_region("training_notice", number, "training", **typed)
+    says(
+        notice, "组监培〔2026〕1号", "关于举办“干部监督业务培训班”的通知", "2026年10月15日", "党校报告厅", "组工干部"
+    )
+    people = story.tasks("hold_session")[0].context["session"]["people"]
+    held(story, "hold_session", **SCORES)
+    sheet = office.issued_for_region("training_sheet", number, "training")
+    says(sheet, "60", "80", f"应训{len(people)}人，已训{len(people)}人，全员覆盖。", *(row["name"] for row in people))
+    with pytest.raises(NotAllowed):
+        office.issued_for_region("training_notice", number, "officer", **typed)
+
+
+def test_the_months_bulletin_counts_as_of_its_last_day(desk, region, now) -> None:
+    """S95: struck off in October is still open at the end of September."""
+    story = (
+        Story(desk, region, now).registered({}, {"title": "公示不规范", "category": "C08"}).told().owned().planned()
+    )
+    story.implemented(story.finding(1).finding_no).verified(story.finding(1).finding_no)
+    story.closed(story.finding(1).finding_no)
+    office = Office(story)
+    [month] = office.regional_subjects("monthly_bulletin")
+    given = {"requirements": "抓紧整改。", "addressee": "各有关单位"}
+    shown = office.issued_for_region("monthly_bulletin", month, "officer", **given)
+    says(shown, "组监调〔2026〕1号", "涉及问题2个，已销号1个，销号率50%；本月销号1个；逾期未销号0个", "澜城区")
+    says(shown, "本月没有发出督办。")
+    with desk.sessions() as session:
+        before = document_data.data_of(session, None, "monthly_bulletin", "2026-08")
+        assert (before["found"], before["closed"], before["closed_now"]) == (0, 0, 0)
+        after = document_data.data_of(session, None, "monthly_bulletin", "2027-12")
+        assert (after["closed"], after["closed_now"], after["overdue"]) == (1, 0, 1)
+        assert {row.kind.code for row in queries.regional_documents(session, region.deputy)} == {"monthly_bulletin"}
+        assert queries.regional_documents(session, region.principal) == []

@@ -48,7 +48,7 @@ def document_twice(seen: Examination) -> Finds:
     standing = select(IssuedDocument.case_id, IssuedDocument.kind, IssuedDocument.subject_no).where(
         IssuedDocument.status == "issued"
     )
-    known: set[tuple[int, str, str]] = set()
+    known: set[tuple[int | None, str, str]] = set()
     for case_id, kind, subject in seen.session.execute(standing):
         if (case_id, kind, subject) in known:
             yield subject, f"事项 {subject} 有两份同时有效的“{KINDS[kind].name}”"
