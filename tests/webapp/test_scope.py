@@ -183,9 +183,40 @@ def test_who_keeps_away_from_a_unit_does_not_find_it_on_the_tours_list(visit, st
     assert CASE_NO not in visit("officer2").get(listed).text
 
 
+def test_no_deed_goes_through_without_its_token_and_none_is_a_fault(app, visit, story):
+    people = [(name, visit(name)) for name in ("chief", "liaison", "nobody")]
+    deeds = list(_deeds(app))
+    assert len(deeds) > 50
+    app.config["WTF_CSRF_ENABLED"] = True
+    for name, client in people:
+        for method, address in deeds:
+            assert client.open(address, method=method, data={}).status_code in (400, 403), (name, method, address)
+    app.config["WTF_CSRF_ENABLED"] = False
+    nobody = people[-1][1]
+    for method, address in deeds:
+        answer = nobody.open(address, method=method, data={"unit_id": "9" * 30, "row": "9" * 30, "receiver": "9" * 30})
+        assert answer.status_code < 500, (method, address)
+
+
+def test_a_cookie_opens_no_door_of_the_api(visit, story):
+    """The API takes no form token, so it must not take the cookie either."""
+    assert visit("chief").get("/api/v1/me").status_code == 401
+    assert visit("chief").post("/api/v1/processes/round_planning/instances", json={}).status_code == 401
+
+
 def _fed_back(session) -> None:
     case = session.scalars(select(InspectionCase).where(InspectionCase.case_no == CASE_NO)).one()
     case.status, case.feedback_date = "rectifying", date(2026, 12, 1)
+
+
+def _deeds(app: Flask) -> Iterator[tuple[str, str]]:
+    """Every address of the pages that changes something."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        values = {name: FILLED_IN.get(name, [1])[0] for name in rule.arguments} | {"code": "C06", "ref_no": "YX-1"}
+        for method in sorted(rule.methods - {"GET", "HEAD", "OPTIONS"}):
+            if not rule.rule.startswith("/api/") and rule.endpoint != "sign_in.leave":
+                yield method, adapter.build(rule.endpoint, {n: values[n] for n in rule.arguments}, method=method)
 
 
 def _text_of(content: bytes) -> str:
