@@ -1,5 +1,7 @@
 """Drafting, issuing and voiding documents: numbers, parts, missing fields, and files that never change."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -12,7 +14,7 @@ from workflows.documents import reading, rendering
 from workflows.documents.kinds import KINDS
 from workflows.documents.official_style import build
 from workflows.models import ClosureRecord, CoachingLog, Finding, IssuedDocument, SupervisionNotice
-from workflows.policy import NotAllowed
+from workflows.policy import Holding, NotAllowed
 from workflows.queries import cases, document_data
 from workflows.queries import documents as queries
 
@@ -121,9 +123,9 @@ def test_only_the_chief_issues(told):
 
 
 def test_who_drafted_does_not_issue(told, region):
-    document = drafted(told)
-    with atomic(told.desk.sessions) as session:
-        session.get(IssuedDocument, document.id).drafted_by_id = region.chief.user_id
+    both = (*region.chief.holdings, Holding("supervision_officer", "region"))
+    region.actors["chief"] = replace(region.chief, holdings=both)
+    document = drafted(told, who="chief")
     with pytest.raises(NotAllowed, match="起草人不得印发"):
         issued(told, document)
 
