@@ -7,7 +7,7 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +20,7 @@ STATUS_OF: dict[type[Exception], int] = {
     NoResultFound: 404,
     Refusal: 409,
     StaleDataError: 409,
+    IntegrityError: 409,
     InvalidForm: 422,
     OperationalError: 503,
 }
@@ -62,6 +63,8 @@ def _foreseen(error: Exception) -> ResponseReturnValue:
     status = status_of(error)
     if status == 503:
         log.error("database lost", exc_info=error)
+    if isinstance(error, IntegrityError):  # two wrote the same at once, or a rule of the tables caught a fault of ours
+        log.error("refused by the database", exc_info=error)
     sentence = str(error) if isinstance(error, Refusal) else gettext(SENTENCES[status])
     more = {"problems": dict(error.problems)} if isinstance(error, InvalidForm) else {}
     return answer_for(status, sentence, rule=error.rule if isinstance(error, Refusal) else "", **more)

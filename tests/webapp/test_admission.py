@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.people import DEPARTMENT_PEOPLE, PASSWORD, UNIT_PEOPLE
-from webapp.access import declared
-from workflows.database import make_sessions
+from webapp.access import SIGNED_IN, declared
+from workflows.database import atomic, make_sessions
+from workflows.models import TourUnit
 
 
 def test_every_view_says_who_reaches_it(app):
@@ -102,3 +103,17 @@ def test_a_lost_database_is_a_page_that_can_be_tried_again(app, visit):
     assert answer.status_code == 503
     assert "重试" in answer.text
     assert client.get("/api/v1/me", headers={"Authorization": "Bearer x"}).json["error"]["message"]
+
+
+def test_two_who_write_the_same_at_once_are_told_to_look_again(app, visit, desk, now):
+    def twice() -> str:
+        with atomic(desk.sessions) as session:
+            for _ in range(2):
+                session.add(TourUnit(tour_round="第九轮巡视", unit_id=1, added_at=now))
+        return ""
+
+    twice.open_to = (SIGNED_IN,)
+    app.add_url_rule("/twice", "twice", twice)
+    answer = visit("chief").get("/twice")
+    assert answer.status_code == 409
+    assert "请刷新后再办理" in answer.text
