@@ -1,5 +1,7 @@
 """流程: published models with their diagrams, and starting one by hand (发起)."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from webapp.addresses import number
 from workflows.commands import opening
 from workflows.queries import inbox, processes
 
+SECOND_CLICK = timedelta(seconds=5)
 bp = Blueprint("processes", __name__, url_prefix="/processes")
 
 
@@ -45,7 +48,7 @@ def diagram(process_id: str, version: int) -> ResponseReturnValue:
 def start(process_id: str) -> ResponseReturnValue:
     started = current.desk().act(
         opening.start_process, process_id=process_id, actor=current.actor(), now=current.now(),
-        case_no=request.form.get("case_no") or None,
+        case_no=request.form.get("case_no") or None, once_within=SECOND_CLICK,
     )  # fmt: skip
     flash("已发起流程。", "success")
     current.forget_reads()

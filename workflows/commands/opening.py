@@ -1,12 +1,12 @@
 """Starts a process by hand, for a person who may do its first task (发起)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from workflows.commands.desk import Work
 from workflows.commands.stepping import start_instance
-from workflows.models import InspectionCase, ModelVersion, ProcessInstance
+from workflows.models import InspectionCase, ModelVersion, ProcessInstance, Task, User
 from workflows.policy import Actor, NotAllowed
 from workflows.queries import cases
 from workflows.queries.task_facts import place_of_case
@@ -22,11 +22,18 @@ class NotStartable(Refusal):
 
 
 def start_process(
-    work: Work, *, process_id: str, actor: Actor, now: datetime, case_no: str | None = None
+    work: Work,
+    *,
+    process_id: str,
+    actor: Actor,
+    now: datetime,
+    case_no: str | None = None,
+    once_within: timedelta | None = None,
 ) -> ProcessInstance:
     """发起: a new instance of the active version, on a case if its subject is one.
 
     Refused unless the person holds a role that may start it: over the case, or anywhere for a process without one.
+    `once_within`: a second click so soon after the first gives the instance already begun.
     """
     model = work.session.scalar(
         select(ModelVersion).where(ModelVersion.process_id == process_id, ModelVersion.status == "active")
@@ -39,6 +46,8 @@ def start_process(
     )
     if not allowed:
         raise NotAllowed(f"您没有发起“{model.title}”的权限。", rule="role")
+    if once_within and (begun := _begun(work, model, actor, case, now - once_within)):
+        return begun
     key = numbers.numbered(work.session, "LC-{year}-{n:04d}", year=local_date(now).year)
     return start_instance(
         work,
@@ -50,6 +59,20 @@ def start_process(
         case_id=case.id if case else None,
         unit_id=case.unit_id if case else actor.unit_id,
     )
+
+
+def _begun(
+    work: Work, model: ModelVersion, actor: Actor, case: InspectionCase | None, since: datetime
+) -> ProcessInstance | None:
+    """The instance the person has just begun and not yet worked in; a click at the same moment is waited for."""
+    work.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update(key_share=True))
+    worked = exists().where(Task.instance_id == ProcessInstance.id, Task.status == "done")
+    query = select(ProcessInstance).where(
+        ProcessInstance.process_id == model.process_id, ProcessInstance.started_by_id == actor.user_id,
+        ProcessInstance.case_id == case.id if case else ProcessInstance.case_id.is_(None),
+        ProcessInstance.started_at > since, ProcessInstance.status == "running", ~worked,
+    )  # fmt: skip
+    return work.session.scalar(query.order_by(ProcessInstance.id.desc()).limit(1))
 
 
 def _case_of(work: Work, model: ModelVersion, actor: Actor, case_no: str | None) -> InspectionCase | None:
