@@ -41,6 +41,8 @@ def regional() -> ResponseReturnValue:
 @bp.get("/documents/draft")
 @open_to(*documents.REGIONAL_READERS)
 def draft_regional() -> ResponseReturnValue:
+    if not request.args:  # nothing has been chosen yet
+        return redirect(url_for("documents.regional"))
     return _new_draft("", url_for("documents.add_regional"))
 
 
@@ -53,6 +55,8 @@ def add_regional() -> ResponseReturnValue:
 @bp.get("/documents/preview.docx")
 @open_to(*documents.REGIONAL_READERS)
 def preview_regional_file() -> ResponseReturnValue:
+    if not request.args:
+        return redirect(url_for("documents.regional"))
     return _preview_file("")
 
 
