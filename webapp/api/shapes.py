@@ -29,13 +29,6 @@ class Error(Shape):
     error: Problem
 
 
-class Credentials(Shape):
-    """账号与口令."""
-
-    login: str = Field(max_length=200)
-    password: str = Field(max_length=1024)
-
-
 class Token(Shape):
     """A bearer token, shown once."""
 

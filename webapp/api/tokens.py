@@ -1,16 +1,24 @@
 """Tokens, and who one is."""
 
 from flask import Blueprint, g, request
+from pydantic import Field
 
 from webapp import current
 from webapp.access import ANYBODY, SIGNED_IN, open_to
 from webapp.api.document import Answer, document, gives
-from webapp.api.shapes import Credentials, Me, RoleHeld, Token
+from webapp.api.shapes import Me, RoleHeld, Shape, Token
 from workflows.commands import access
 from workflows.policy import ROLE_NAMES
 from workflows.queries import margins
 
 bp = Blueprint("tokens", __name__)
+
+
+class Credentials(Shape):
+    """账号与口令."""
+
+    login: str = Field(max_length=200)
+    password: str = Field(max_length=1024)
 
 
 @bp.post("/tokens")
