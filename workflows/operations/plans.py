@@ -33,6 +33,20 @@ class PlanRefused(Refusal):
 
 
 @operation
+def record_leading_group(context: Context, *, meeting_date: str, leading_group: str) -> dict[str, Any]:
+    """登记整改领导小组和党委（党组）会议研究情况：会议日期不能晚于今天（S86）。"""
+    if date.fromisoformat(meeting_date) > context.today:
+        raise PlanRefused("党委（党组）会议日期不能晚于今天。", rule="S86")
+    context.record(
+        "found_leading_group",
+        "成立整改工作领导小组并经党委（党组）会议研究",
+        held_on=meeting_date,
+        group=leading_group,
+    )
+    return {}
+
+
+@operation
 def record_plan(
     context: Context,
     *,
@@ -142,8 +156,6 @@ def _with_practices(rows: list[dict[str, Any]], practices: list[dict[str, Any]])
 
 
 def _new_version(context: Context, meeting_date: date, leading_group: str) -> RectificationPlan:
-    if meeting_date > context.today:
-        raise PlanRefused("党委（党组）会议日期不能晚于今天。", rule="S86")
     versions = select(RectificationPlan).where(RectificationPlan.case_id == context.case.id)
     earlier = list(context.session.scalars(versions.order_by(RectificationPlan.version_no)))
     for plan in earlier:

@@ -19,6 +19,16 @@ def deadline_of(story: Story, rule: str, subject_no: str = "XR-12-04-001") -> De
         return session.scalars(query.order_by(Deadline.seq.desc())).first()
 
 
+def test_a_meeting_still_to_come_is_refused_where_its_day_is_entered(fed_back: Story) -> None:
+    """S86: later, nobody at the plan could put it right."""
+    group = {"leading_group": "组长：区委书记；成员：班子成员", "meeting_minutes": "区委专题研究整改工作，明确责任。"}
+    tomorrow = (fed_back.now + timedelta(days=1)).date().isoformat()
+    with pytest.raises(PlanRefused, match="不能晚于今天") as refusal:
+        fed_back.does("liaison", "found_leading_group", meeting_date=tomorrow, **group)
+    assert refusal.value.rule == "S86"
+    assert fed_back.open() == {"found_leading_group"}
+
+
 def test_a_finding_left_out_is_named(fed_back: Story) -> None:
     fed_back.studied()
     plan = fed_back.plan()
