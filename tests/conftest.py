@@ -48,6 +48,15 @@ def settings_for(url: str, folder: Path) -> Settings:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a server only the tests that use a database: the others cannot come out differently there."""
+    if not SERVER:
+        return
+    pure = [item for item in items if "prepared" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if "prepared" in getattr(item, "fixturenames", ())]
+
+
 @pytest.fixture(scope="session")
 def worker(worker_id: str = "main") -> str:
     """Which of the parallel runners this is."""

@@ -1,6 +1,6 @@
 """The people and units of a small region, for tests: one person a role, two inspected units."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -93,9 +93,7 @@ def recuse(sessions: Sessions, region: Region, name: str, unit_id: int, now: dat
     actor = region.actors[name]
     with atomic(sessions) as session:
         session.add(Recusal(user_id=actor.user_id, unit_id=unit_id, reason="relative", declared_at=now))
-    region.actors[name] = Actor(
-        actor.user_id, actor.name, actor.unit_id, actor.holdings, actor.recused_units | {unit_id}
-    )
+    region.actors[name] = replace(actor, recused_units=actor.recused_units | {unit_id})
     return region.actors[name]
 
 
@@ -109,7 +107,8 @@ def _person(session, region: Region, name: str, title: str, unit_id: int, grant:
     session.add(user)
     session.flush()
     region.logins[name] = user.login
-    region.actors[name] = Actor(user.id, user.name, unit_id, (Holding(grant.role, grant.scope, grant.scope_id),))
+    holdings = (Holding(grant.role, grant.scope, grant.scope_id),)
+    region.actors[name] = Actor(user.id, user.name, unit_id, holdings, conflicted_units=frozenset({unit_id}))
 
 
 def user_named(session, login: str) -> User:

@@ -63,7 +63,9 @@ def _foreseen(error: Exception) -> ResponseReturnValue:
     status = status_of(error)
     if status == 503:
         log.error("database lost", exc_info=error)
-    if isinstance(error, IntegrityError):  # two wrote the same at once, or a rule of the tables caught a fault of ours
+    if isinstance(
+        error, IntegrityError
+    ):  # two wrote the same at once, or a rule of the tables caught a fault of ours
         log.error("refused by the database", exc_info=error)
     sentence = str(error) if isinstance(error, Refusal) else gettext(SENTENCES[status])
     more = {"problems": dict(error.problems)} if isinstance(error, InvalidForm) else {}

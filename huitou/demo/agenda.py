@@ -51,7 +51,7 @@ class Agenda:
         rows = select(Deadline.finding_id, Deadline.due_at).where(
             Deadline.rule == "D4", Deadline.met_at.is_(None), Deadline.voided_at.is_(None)
         )
-        limits = dict(session.execute(rows).tuples().all())
+        limits = dict(session.execute(rows).all())
         found = []
         for task_id, (opened, finding_id) in list(self._by_limit.items()):
             left = (closing_day(limits[finding_id]) - day).days if finding_id in limits else 0

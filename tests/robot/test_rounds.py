@@ -14,7 +14,8 @@ from workflows.database import atomic
 from workflows.models import Grant, Unit, User
 from workflows.policy import UNIT_ROLES
 
-SEEDS = [int(seed) for seed in os.environ.get("ROBOT_SEEDS", "1,2").split(",")]
+USUAL = "2" if os.environ.get("HUITOU_TEST_DATABASE_URL") else "1"  # another life on each kind of database
+SEEDS = [int(seed) for seed in os.environ.get("ROBOT_SEEDS", USUAL).split(",")]
 MOST_DAYS = 700
 ENDED = {"archived", "cancelled"}
 

@@ -153,6 +153,8 @@ def test_a_process_is_started_on_a_case_by_who_may(call, desk, region, rectifyin
     assert (refused.status_code, refused.json["error"]["rule"]) == (409, "start")
     assert call("owner", "post", "/processes/on_a_case/instances", json={"case_no": case_no}).status_code == 403
     assert call("officer", "post", "/processes/on_a_case/instances", json={"case_no": "XR-0"}).status_code == 404
+    too_late = call("officer", "post", "/processes/team_change/instances", json={"case_no": case_no})
+    assert "当前为“整改中”" in too_late.json["error"]["message"]
     started = call("officer", "post", "/processes/on_a_case/instances", json={"case_no": case_no})
     assert started.status_code == 200
     task = call("officer", "get", f"/tasks?scope=claimable&case_no={case_no}&process=on_a_case").json["tasks"][0]

@@ -194,7 +194,9 @@ def test_no_deed_goes_through_without_its_token_and_none_is_a_fault(app, visit, 
     app.config["WTF_CSRF_ENABLED"] = False
     nobody = people[-1][1]
     for method, address in deeds:
-        answer = nobody.open(address, method=method, data={"unit_id": "9" * 30, "row": "9" * 30, "receiver": "9" * 30})
+        answer = nobody.open(
+            address, method=method, data={"unit_id": "9" * 30, "row": "9" * 30, "receiver": "9" * 30}
+        )
         assert answer.status_code < 500, (method, address)
 
 

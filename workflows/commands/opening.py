@@ -8,7 +8,8 @@ from workflows.commands.desk import Work
 from workflows.commands.stepping import start_instance
 from workflows.models import InspectionCase, ModelVersion, ProcessInstance, Task, User
 from workflows.policy import Actor, NotAllowed
-from workflows.queries import cases
+from workflows.policy.transitions import state_name
+from workflows.queries import cases, processes
 from workflows.queries.task_facts import place_of_case
 from workflows.records import numbers
 from workflows.refusal import Refusal
@@ -82,4 +83,7 @@ def _case_of(work: Work, model: ModelVersion, actor: Actor, case_no: str | None)
         return None
     if not case_no:
         raise NotStartable(f"“{model.title}”须在个案上发起，请先打开相应个案。")
-    return cases.find(work.session, actor, case_no)
+    case = cases.find(work.session, actor, case_no)
+    if not processes.fits(model, case):
+        raise NotStartable(f"个案当前为“{state_name('case', case.status)}”，不能发起“{model.title}”。")
+    return case

@@ -140,6 +140,7 @@ def _new_version(session: Session, work: Work, model: ModelFiles, actor: Actor |
         start_messages=list(described.start_messages),
         starter_roles=_starter_roles(described),
         subject=words.get("subject", ""),
+        case_states=words.get("case_states", []),
         published_at=now,
         published_by_id=actor.user_id if actor else None,
     )

@@ -157,7 +157,9 @@ def render(template: bytes, kind: Kind, data: Data) -> bytes:
         buffer = BytesIO()
         document.save(buffer)
     except TemplateSyntaxError as error:
-        raise TemplateRefused(f"模板标记有误（第{error.lineno}处附近）：请检查花括号和循环、条件是否成对。") from error
+        raise TemplateRefused(
+            f"模板标记有误（第{error.lineno}处附近）：请检查花括号和循环、条件是否成对。"
+        ) from error
     except (TemplateError, SecurityError, etree.XMLSyntaxError, ValueError, KeyError) as error:
         raise TemplateRefused("模板无法生成文书，请检查标记是否完整、是否跨越表格或段落。") from error
     return buffer.getvalue()

@@ -16,7 +16,8 @@ from workflows.models.organisation import Unit, User
 class ModelVersion(Base):
     """A published version of a process with all its files.  New instances take the active one.
 
-    `subject` is "case" when it is started by hand on a case, else empty.
+    `subject` is "case" when it is started by hand on a case, else empty; `case_states` then names the states in
+    which it may be, none for any.
     """
 
     __tablename__ = "model_versions"
@@ -31,6 +32,7 @@ class ModelVersion(Base):
     start_messages: Mapped[list[str]] = mapped_column(default=list)
     starter_roles: Mapped[list[str]] = mapped_column(default=list)
     subject: Mapped[str] = mapped_column(default="")
+    case_states: Mapped[list[str]] = mapped_column(default=list)
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

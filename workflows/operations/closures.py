@@ -145,7 +145,9 @@ def _latest_verification(context: Context, finding: Finding) -> Verification | N
 
 def _has_evidence(context: Context, measure: Measure) -> bool:
     """A document where the kind asks for one, an institution in force where one is established (S118); else any file."""
-    return not lacks_institution(context, measure) and proves(measure, reconciliation.evidence_of(context.session, measure.finding))
+    return not lacks_institution(context, measure) and proves(
+        measure, reconciliation.evidence_of(context.session, measure.finding)
+    )
 
 
 def _implemented(context: Context, finding: Finding, verification: Verification | None) -> bool:

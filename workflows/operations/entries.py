@@ -64,7 +64,9 @@ def notify_entry(context: Context, *, entry_date: str, scope: str, materials: st
     move(case, "notified")
     notice_no = context.number("组监检〔{year}〕{n}号")
     _tell_unit(context, notice_no, entry, f"{scope}\n需准备的材料：{materials}")
-    context.record("notify_entry", f"印发进驻通知{notice_no}，定于{entry}进驻", notice_no=notice_no, materials=materials)
+    context.record(
+        "notify_entry", f"印发进驻通知{notice_no}，定于{entry}进驻", notice_no=notice_no, materials=materials
+    )
     return {
         "notice_no": notice_no,
         "notice_date": context.today.isoformat(),

@@ -93,7 +93,12 @@ def startable(session: Session, actor: Actor, case: InspectionCase | None = None
     if case is None:
         return [version for version in found if actor.has_role(*version.starter_roles)]
     place = place_of_case(case)
-    return [version for version in found if actor.holds_any(version.starter_roles, place)]
+    return [version for version in found if actor.holds_any(version.starter_roles, place) and fits(version, case)]
+
+
+def fits(version: ModelVersion, case: InspectionCase) -> bool:
+    """Whether the process may be started on a case in its present state."""
+    return not version.case_states or case.status in version.case_states
 
 
 def instances(

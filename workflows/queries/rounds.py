@@ -272,9 +272,7 @@ def _groups(cases: list[InspectionCase], brought: Mapping[int, list[Finding]]) -
     ]
 
 
-def _analyses(
-    session: Session, actor: Actor, round_: InspectionRound, cases: list[InspectionCase]
-) -> list[Analysis]:
+def _analyses(session: Session, actor: Actor, round_: InspectionRound, cases: list[InspectionCase]) -> list[Analysis]:
     """The round's own analysis first, then those of its cases that have been signed; the newest version of each.
 
     An analysis is a part of the dossier: who may not read that of a case sees no focus of it here either.

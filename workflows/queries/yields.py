@@ -79,4 +79,4 @@ def of_round(session: Session, actor: Actor, round_id: int) -> list[Yield]:
 
 def _counted(session: Session, query: Select[int, int]) -> Mapping[int, int]:
     """Case id → how many."""
-    return {case_id: number for case_id, number in session.execute(query)}
+    return dict(session.execute(query).all())

@@ -6,6 +6,7 @@ from typing import Any
 from workflows.engine.checks.problem import Bundle, ModelProblem, error, warning
 from workflows.engine.description import PEOPLE
 from workflows.policy import ROLE_NAMES
+from workflows.policy.transitions import STATES
 
 WORDS = "words.json"
 LONGEST_TITLE = 60
@@ -24,8 +25,14 @@ def check_words(bundle: Bundle) -> Iterator[ModelProblem]:
             "words_subject",
             "words.json 中的 subject 只能是 case（在个案上发起）、call（只供其他流程调用），或不写",
         )
+    yield from _check_case_states(bundle.words.get("case_states", []))
     yield from _check_roles(bundle)
     yield from _check_lanes(bundle)
+
+
+def _check_case_states(states: Any) -> Iterator[ModelProblem]:
+    if not isinstance(states, list) or any(str(state) not in STATES["case"] for state in states):
+        yield error((WORDS, ""), "words_case_states", "words.json 中的 case_states 应为可以发起的个案状态代码的列表")
 
 
 def _check_title(title: Any) -> Iterator[ModelProblem]:

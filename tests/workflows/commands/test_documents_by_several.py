@@ -46,4 +46,3 @@ def test_a_draft_changed_after_it_was_read_is_not_issued_and_not_overwritten(sto
         _act(story, documents.revise_document, "officer", document_id=document.id, seen=read, typed=TYPED)
     now = _act(story, documents.revise_document, "officer", document_id=document.id, typed=TYPED)
     assert _act(story, documents.issue_document, "chief", document_id=document.id, seen=documents.mark_of(now)).number
-

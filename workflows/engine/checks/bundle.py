@@ -28,7 +28,9 @@ def read_bundle(files: ModelFiles, operations: Collection[str] | None) -> tuple[
     tables = _documents(contents, ".dmn", "definitions", problems)
     read = {path: _json(path, content, problems) for path, content in contents.items() if path.endswith(".json")}
     words = read.pop("words.json", {})
-    forms = {path: form for path, form in read.items() if form is not None and _is_schema(path, contents[path], problems)}
+    forms = {
+        path: form for path, form in read.items() if form is not None and _is_schema(path, contents[path], problems)
+    }
     problems += [
         warning((path, ""), "unknown_file", f"文件“{path}”不是模型的一部分")
         for path in contents
