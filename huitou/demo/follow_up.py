@@ -108,8 +108,7 @@ def _spot_check(it: Occasion) -> Answer:
 
 @answers("common_campaign", "draft_prompt")
 def _draft_prompt(it: Occasion) -> Answer:
-    name = it.context["campaign"]["category_name"]
-    return {"prompt_title": f"关于“{name}”问题的工作提示", "prompt_body": CHECKLIST}
+    return {"prompt_title": it.context["campaign"]["proposed_prompt"], "prompt_body": CHECKLIST}
 
 
 @answers("duty_review", "register_exposure")
