@@ -2,18 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from workflows.commands.desk import Work
+from workflows.database import savepoint
 from workflows.models import ClockBeat
 
 
 def note_beats(work: Work, *, counts: Mapping[str, int], now: datetime) -> None:
-    """When each job ran last, and how many items it saw to then."""
-    query = select(ClockBeat).where(ClockBeat.job.in_(counts)).order_by(ClockBeat.job).with_for_update()
-    known = {beat.job: beat for beat in work.session.scalars(query)}
+    """When each job ran last, and how many items it saw to then.  Two clocks may note their first beats at once."""
     for job, count in sorted(counts.items()):
-        beat = known.get(job) or ClockBeat(job=job)
-        beat.ran_at, beat.counts = now, {"done": count}
-        work.session.add(beat)
+        query = select(ClockBeat).where(ClockBeat.job == job).with_for_update()
+        values = {"ran_at": now, "counts": {"done": count}}
+        beat = work.session.scalar(query) or _begun(work.session, job, values) or work.session.scalars(query).one()
+        beat.ran_at, beat.counts = now, values["counts"]
+
+
+def _begun(session: Session, job: str, values: dict[str, Any]) -> ClockBeat | None:
+    beat = ClockBeat(job=job, **values)
+    try:
+        with savepoint(session):
+            session.add(beat)
+    except IntegrityError:
+        return None
+    return beat
