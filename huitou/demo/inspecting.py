@@ -69,7 +69,7 @@ def _approve_round(it: Occasion) -> Answer:
 
 @answers("round_planning", "choose_rounds")
 def _choose_rounds(it: Occasion) -> Answer:
-    wanted = set(it.fact("past_rounds", ()))
+    wanted = set(it.fact("past_codes", ()))
     rows = [row | {"chosen": row["round_code"] in wanted} for row in it.prefilled("past_rounds")]
     return {"past_rounds": rows, "revisit_kinds": it.fact("revisit_kinds", KINDS), "revisit_within": 3}
 

@@ -234,7 +234,7 @@ def full_plan() -> tuple[Start, ...]:
         ),
         inspection(
             "12-RV1", "第四至六轮回头看专项", 2 * _MONTH, (), kind="revisit_campaign", tour="",
-            past_rounds=("12-04", "12-05", "12-06"),
+            past_codes=("12-04", "12-05", "12-06"),
         ),
         Start("inbound_rectification", "supervision_officer", 26 * _MONTH, {"*": {"inbound_n": 24}}),
     ]  # fmt: skip

@@ -17,9 +17,9 @@ def note_beats(work: Work, *, counts: Mapping[str, int], now: datetime) -> None:
     """When each job ran last, and how many items it saw to then.  Two clocks may note their first beats at once."""
     for job, count in sorted(counts.items()):
         query = select(ClockBeat).where(ClockBeat.job == job).with_for_update()
-        values = {"ran_at": now, "counts": {"done": count}}
+        values: dict[str, Any] = {"ran_at": now, "counts": {"done": count}}
         beat = work.session.scalar(query) or _begun(work.session, job, values) or work.session.scalars(query).one()
-        beat.ran_at, beat.counts = now, values["counts"]
+        beat.ran_at, beat.counts = now, {"done": count}
 
 
 def _begun(session: Session, job: str, values: dict[str, Any]) -> ClockBeat | None:
