@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from huitou.demo.writing import Desk, Options
+from huitou.demo.writing import Choices, Desk
 from workflows.engine.language import evaluate
 from workflows.forms import Form
 from workflows.queries import task_form
@@ -29,7 +29,7 @@ class Occasion:
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
     form_name: str = ""  # several tasks may share a form
-    options: Options = field(default_factory=dict)
+    options: dict[str, Choices] = field(default_factory=dict)
     dice: Random = field(default_factory=lambda: Random(0))
 
     def prefilled(self, name: str) -> list[dict[str, Any]]:

@@ -208,7 +208,7 @@ class Play:
             candidates = notices.holders(session, role=task.role, now=now, unit_id=task.unit_id, case_id=task.case_id)
             if task.assignee_id is not None:
                 candidates = [task.assignee_id]
-        occasion.options.update(form_options)  # type: ignore[attr-defined]
+        occasion.options.update(form_options)
         answer = answer_for(occasion)
         no: Refusal | None = None
         for user_id in _turned(candidates, task_id):

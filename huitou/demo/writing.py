@@ -12,7 +12,8 @@ from typing import Any
 from workflows.forms import Form, choices
 
 Schema = Mapping[str, Any]
-Options = Mapping[str, Sequence[tuple[str, str]]]
+Choices = Sequence[tuple[str, str]]
+Options = Mapping[str, Choices]
 
 GOES_ON = (
     "approve",

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +16,8 @@ from sqlalchemy import func, select
 from scheduler.timetable import run_once
 from tests.scheduler.stories import PATIENT, begin, publish
 from workflows.assembly import build_desk
+from workflows.commands.beats import note_beats
+from workflows.commands.daily_root import day_to_seal, seal_day
 from workflows.commands.timers import claim_due_timers
 from workflows.models import ClockBeat, HistoryEntry, Task, Timer
 from workflows.settings import ROOT, Settings
@@ -88,3 +92,24 @@ def _until(happened: Callable[[], bool], clock: subprocess.Popen[bytes], looks: 
         with pytest.raises(subprocess.TimeoutExpired):
             clock.wait(timeout=0.1)
     raise AssertionError("it did not happen in time")
+
+
+def test_clocks_that_begin_at_once_note_one_beat_and_seal_one_day(desk, many, now):
+    """Whoever comes second finds what the first has written, and goes on."""
+    tomorrow, barrier = now + timedelta(days=1), Barrier(4)
+    day = day_to_seal_of(desk, tomorrow)
+
+    def begins(_number: int) -> str:
+        barrier.wait()
+        desk.act(note_beats, counts={"seal_days": 1, "deliver_outbox": 0}, now=tomorrow)
+        return desk.act(seal_day, day=day, now=tomorrow).root
+
+    with ThreadPoolExecutor(4) as clocks:
+        roots = set(clocks.map(begins, range(4)))
+    assert len(roots) == 1
+    assert sorted(_beats(desk)) == ["deliver_outbox", "seal_days"]
+
+
+def day_to_seal_of(desk, now):
+    with desk.sessions() as session:
+        return day_to_seal(session, now)

@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows.commands.desk import Work
+from workflows.database import savepoint
 from workflows.documents.root_export import append_roots, exported_roots, roots_folder
 from workflows.models import DailyRoot
 from workflows.queries.audit import heads
@@ -28,7 +30,11 @@ def seal_day(work: Work, *, day: date, now: datetime) -> DailyRoot:
         return known
     leaves = heads(work.session)
     root = DailyRoot(day=day, root=merkle_root(leaves), leaves=leaves, computed_at=now)
-    work.session.add(root)
+    try:
+        with savepoint(work.session):
+            work.session.add(root)
+    except IntegrityError:  # another clock has sealed it at this moment
+        return work.session.get_one(DailyRoot, day)
     return root
 
 
