@@ -59,6 +59,8 @@ def _choice(row: dict[str, Any], wanted: set[str]) -> dict[str, Any]:
 
 @answers("round_planning", "approve_round")
 def _approve_round(it: Occasion) -> Answer:
+    if not it.prefilled("agenda_rows"):
+        return {"council_decision": "reject", "council_opinion": "没有列入名单的对象，本轮暂不组织。"}
     return {
         "council_decision": "approve",
         "council_date": it.day(),

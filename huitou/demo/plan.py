@@ -197,9 +197,10 @@ SMALL_PLAN: tuple[Start, ...] = (
 # -- 全 -------------------------------------------------------------------------------------------------
 
 _WEIGHTS = {"A": 8, "B": 13, "C": 46, "D": 20, "E": 7, "F": 6}
-_REGULAR = ((36, 18), (30, 17), (24, 16), (18, 16), (11, 15), (5, 14))  # months ago, cases
+_REGULAR = ((36, 18), (30, 17), (24, 16), (18, 16), (12, 15), (8, 14))  # months ago, cases
 _MONTH = 30
 _FEEDBACK = 120
+_FOR_CAMPAIGN = 6
 
 
 def full_plan() -> tuple[Start, ...]:
@@ -211,7 +212,7 @@ def full_plan() -> tuple[Start, ...]:
     for number, (months, cases) in enumerate(_REGULAR, 1):
         units = [pool[(taken + place) % len(pool)] for place in range(cases)]
         taken += cases
-        stories = _cases(units, dice)
+        stories = _cases(units, dice, kept_open=_FOR_CAMPAIGN if number in (4, 5) else 0)
         name = f"第十二届自治区党委第{'一二三四五六'[number - 1]}轮"
         starts.append(
             inspection(
@@ -245,9 +246,15 @@ LOWEST = ("TYJ", "LCJ2", "SP-ZP", "YY", "ZYXY")
 """The units whose votes are last in their peer group three years running."""
 
 
-def _cases(units: Sequence[str], dice: Random) -> tuple[Story, ...]:
-    """The cases of a round; the first issues the circular that the others join."""
-    return tuple(_drawn(unit, dice, joins=place > 0) for place, unit in enumerate(units))
+def _cases(units: Sequence[str], dice: Random, *, kept_open: int = 0) -> tuple[Story, ...]:
+    """The cases of a round; the first issues the circular that the others join.
+
+    `kept_open` of them wait, once cleared, for the revisit campaign.
+    """
+    drawn = [_drawn(unit, dice, joins=place > 0) for place, unit in enumerate(units)]
+    for story in drawn[:kept_open]:
+        story.days["decide_sampling"] = NEVER
+    return tuple(drawn)
 
 
 def _drawn(unit: str, dice: Random, *, joins: bool) -> Story:
