@@ -1,11 +1,6 @@
 """Registration, both channels of feedback, and the self-check: every way through, the engine cold at every step."""
 
-from collections.abc import Callable
-from functools import cache
-
-import pytest
-
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests
 from tests.workflows.operations.story import FINDING, LONG
 
 COUNCIL = {"decision": "approve", "council_date": "2026-09-01", "minutes": "全体同意。", "reason": "同意。"}
@@ -160,18 +155,4 @@ STORIES = {
     "circular_self_check": [nothing_alike, reminded_and_rectified],
 }
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)

@@ -1,12 +1,9 @@
 """Campaigns, duty reviews, superiors' feedback and the year: every way through, the engine cold at every step."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-import pytest
-
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests
 from tests.workflows.operations.story import LONG
 
 UNIT = {"unit_code": "QL-JY", "unit_name": "青澜市教育局"}
@@ -269,18 +266,4 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     "annual_reference": [graded_returned_and_answered_late, nothing_to_assess],
 }
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)

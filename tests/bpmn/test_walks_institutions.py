@@ -1,12 +1,9 @@
 """Institutions, questions and training: every way through, the engine always cold."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-import pytest
-
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests
 
 TEXT = "第一条 坚持党管干部原则，严格选拔任用程序。"
 LIBRARY = {"own": [], "superior": [], "causes": []}
@@ -196,21 +193,7 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     "training_session": [session],
 }  # fmt: skip
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)
 
 
 def test_who_does_what() -> None:

@@ -1,12 +1,9 @@
 """Walks of P02 and of the supply of intelligence: every way through, with the called processes inside."""
 
 from collections.abc import Callable
-from functools import cache
-
-import pytest
 
 from tests.bpmn.test_walks_team import AGENDA, DISPATCH, FACTS, MEMBERS, ROWS
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests, told
 from tests.workflows.operations.preparing import DIRECTION, FOCUS, ITEM
 
 METRICS = [{"name": "窗口期提任干部（人次）"}]
@@ -103,21 +100,7 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     "intel_supply": [supplied_after_a_reminder, nothing_to_supply_in_confidence, never_supplied],
 }
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)
 
 
 def test_the_case_is_ready_under_its_number() -> None:

@@ -1,12 +1,8 @@
 """The case's rectification, one finding's way to closure, and extensions: every way through, the engine always cold."""
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-import pytest
-
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests
 from tests.workflows.operations.story import LONG
 
 NO = "XR-12-04-001-F01"
@@ -277,18 +273,4 @@ STORIES = {
     "extension": [extended_the_first_time, extended_the_second_time],
 }
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)

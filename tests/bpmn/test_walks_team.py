@@ -1,11 +1,8 @@
 """Walks of P02b and P02c, of changing a team, of its appraisal and the unit's survey: every way through."""
 
 from collections.abc import Callable
-from functools import cache
 
-import pytest
-
-from tests.bpmn.walking import Walk, nodes_of
+from tests.bpmn.walking import Walk, pair_of_tests
 
 MEMBERS = [{"person": f"Y{number:04d}", "duty": "member"} for number in range(1, 6)]
 FACTS = {
@@ -165,18 +162,4 @@ STORIES: dict[str, list[Callable[[], Walk]]] = {
     "team_change": [changed_after_a_return, newcomer_trained_twice],
 }
 
-
-@cache
-def told(story: Callable[[], Walk]) -> Walk:
-    return story()
-
-
-@pytest.mark.parametrize("story", [story for stories in STORIES.values() for story in stories])
-def test_story_ends(story: Callable[[], Walk]) -> None:
-    assert told(story).step.finished
-
-
-@pytest.mark.parametrize("process", sorted(STORIES))
-def test_stories_pass_every_node(process: str) -> None:
-    passed = {node for story in STORIES[process] for node in told(story).passed}
-    assert nodes_of(process) - passed == set()
+test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)

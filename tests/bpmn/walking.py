@@ -7,6 +7,8 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
+import pytest
+
 from tests.workflows.engine.drawing import Case, World
 from workflows.commands.publishing import read_folder
 from workflows.engine import ModelFiles
@@ -78,3 +80,24 @@ class Walk(Case):
     def role_of(self, element: str) -> str:
         """Who has the open task of this element."""
         return next(task.role for task in self.step.tasks if task.element == element)
+
+
+@cache
+def told(story: Callable[[], Walk]) -> Walk:
+    """A story is walked once, however many tests look at it."""
+    return story()
+
+
+def pair_of_tests(stories: Mapping[str, list[Callable[[], Walk]]]) -> tuple[Callable[..., None], Callable[..., None]]:
+    """The two tests of a module's stories: each comes to its end, and together they pass every node of a diagram."""
+
+    @pytest.mark.parametrize("story", [story for told_of in stories.values() for story in told_of])
+    def test_story_ends(story: Callable[[], Walk]) -> None:
+        assert told(story).step.finished
+
+    @pytest.mark.parametrize("process", sorted(stories))
+    def test_stories_pass_every_node(process: str) -> None:
+        passed = {node for story in stories[process] for node in told(story).passed}
+        assert nodes_of(process) - passed == set()
+
+    return test_story_ends, test_stories_pass_every_node
