@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.models import DutyReview, Lead, ZeroDeclaration
+from workflows.models import DutyReview, Lead, Team, TeamMember, ZeroDeclaration
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.referrals import draft_referral
+from workflows.policy import NotAllowed
 from workflows.policy.transitions import state_name
 from workflows.policy.vocabulary import DUTY_CONCLUSION, LEAD_CHANNEL, word
 from workflows.queries.exposures import is_late_exposure, window_of
@@ -72,6 +73,7 @@ def record_duty_comparison(
     leads: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """登记比对情况：检查期间是否已有线索、是否如实报告。"""
+    _require_outsider(context)
     review = move(_review(context, review_no), "compared")
     review.lead_present = lead_present == "yes"
     review.lead_reported = lead_reported == "yes" if review.lead_present else None
@@ -84,6 +86,7 @@ def record_duty_comparison(
 @operation
 def conclude_duty_review(context: Context, *, review_no: str, conclusion: str, reason: str) -> dict[str, Any]:
     """登记倒查结论：应发现未发现（失职）、发现未报告（渎职）的，移送一案双查B轨。返回 ref_no（没有移送的为空）。"""
+    _require_outsider(context)
     review = _review(context, review_no)
     if review.lead_present and not review.lead_reported and conclusion != "unreported":
         raise DutyRefused("当时已有线索而未报告的，应认定为发现未报告（渎职）。")
@@ -98,6 +101,17 @@ def conclude_duty_review(context: Context, *, review_no: str, conclusion: str, r
         review.ref_no = draft_referral(context, trigger="duty_fail", evidence=evidence).ref_no
     context.record("conclude_duty", f"{review_no}结论：{word(DUTY_CONCLUSION, conclusion)}", ref_no=review.ref_no)
     return {"ref_no": review.ref_no}
+
+
+def _require_outsider(context: Context) -> None:
+    """Nobody judges the inspection in which he took part."""
+    query = (
+        select(TeamMember.id)
+        .join(Team)
+        .where(Team.case_id == context.case.id, TeamMember.user_id == context.actor_id)
+    )
+    if context.session.scalar(query.limit(1)) is not None:
+        raise NotAllowed("您是该次检查的检查组成员，应当回避本次倒查。", rule="recusal")
 
 
 def _review(context: Context, review_no: str) -> DutyReview:

@@ -13,8 +13,10 @@ from workflows.commands.dossier import add_intel_item
 from workflows.commands.messages import deliver_message
 from workflows.commands.opening import start_process
 from workflows.database import atomic
-from workflows.models import DutyReview, InspectionCase, InspectionRound, Lead, Referral
+from workflows.models import DutyReview, Grant, InspectionCase, InspectionRound, Lead, Referral, Team, TeamMember
 from workflows.operations.duty_reviews import DutyRefused
+from workflows.policy import NotAllowed
+from workflows.queries.people import actor_of
 from workflows.records.exposures import expose
 
 OCCURRED = date(2026, 3, 10)
@@ -144,3 +146,27 @@ def test_a_sanction_in_the_next_dossier_asks_the_last_inspection(inspected: Insp
     review = inspected.rows(DutyReview)[0]
     assert (review.case_id, review.source, review.exposure) == (1, "sanction", "科级干部某某受处分")
     assert inspected.tasks("compare_leads")
+
+
+def test_who_was_in_the_team_does_not_judge_it(inspected: Inspected) -> None:
+    inspected.registered_by_hand()
+    with atomic(inspected.desk.sessions) as session:
+        team = Team(case_id=1, leader_id=inspected.region.chief.user_id, status="released")
+        team.members = [TeamMember(user_id=inspected.region.officer.user_id, channel="dept", duty="member")]
+        session.add(team)
+    with pytest.raises(NotAllowed, match="应当回避本次倒查"):
+        inspected.compared()
+    assert inspected.tasks("compare_leads")
+
+
+def test_who_compared_does_not_conclude(inspected: Inspected) -> None:
+    inspected.registered_by_hand().compared()
+    with atomic(inspected.desk.sessions) as session:
+        session.add(
+            Grant(user_id=inspected.region.officer.user_id, role="supervision_chief", scope="region", scope_id=0)
+        )
+    with inspected.desk.sessions() as session:
+        both = actor_of(session, inspected.region.officer.user_id, inspected.now)
+    inspected.region.actors["both"] = both
+    with pytest.raises(NotAllowed, match="不得再承担“决定”"):
+        inspected.does("both", "conclude_duty", duty_conclusion="not_discoverable", duty_reason=LONG)
