@@ -12,6 +12,7 @@ from workflows.models import Deadline, Task
 from workflows.workdays import closing_day, local_date
 
 Patience = Callable[[Task], int | None]
+Lateness = Callable[[Task], int]
 
 
 @dataclass
@@ -19,11 +20,12 @@ class Agenda:
     """What waits for people.  Tasks whose day depends on a finding's own limit are looked at again every day."""
 
     patience: Patience
+    lateness: Lateness
     most_working_days: int
     in_time_days: int
     _seen: int = 0
     _by_day: list[tuple[date, int]] = field(default_factory=list)
-    _by_limit: dict[int, tuple[date, int | None]] = field(default_factory=dict)
+    _by_limit: dict[int, tuple[date, int | None, int]] = field(default_factory=dict)
 
     def due(self, session: Session, day: date) -> list[int]:
         """The tasks to be done on `day` at the latest, and not handed out before."""
@@ -32,7 +34,7 @@ class Agenda:
             self._seen = task.id
             opened, days = local_date(task.opened_at), self.patience(task)
             if days is None:
-                self._by_limit[task.id] = (opened, task.finding_id)
+                self._by_limit[task.id] = (opened, task.finding_id, self.lateness(task))
             else:
                 heappush(self._by_day, (opened + timedelta(days=days), task.id))
         found = self._pressing(session, day)
@@ -45,7 +47,7 @@ class Agenda:
         heappush(self._by_day, (day + timedelta(days=1), task_id))
 
     def _pressing(self, session: Session, day: date) -> list[int]:
-        """As people do: some weeks of work, and in time if it can be."""
+        """As people do: some weeks of work, and in time if it can be; whoever is late is late by so many days."""
         if not self._by_limit:
             return []
         rows = select(Deadline.finding_id, Deadline.due_at).where(
@@ -53,9 +55,10 @@ class Agenda:
         )
         limits = dict(session.execute(rows).all())
         found = []
-        for task_id, (opened, finding_id) in list(self._by_limit.items()):
-            left = (closing_day(limits[finding_id]) - day).days if finding_id in limits else 0
-            if (day - opened).days >= self.most_working_days or left <= self.in_time_days:
+        for task_id, (opened, finding_id, late) in list(self._by_limit.items()):
+            left = (closing_day(limits[finding_id]) - day).days if finding_id in limits else -late
+            is_done = (day - opened).days >= self.most_working_days or left <= self.in_time_days
+            if left <= -late if late else is_done:
                 found.append(task_id)
                 del self._by_limit[task_id]
         return found

@@ -129,7 +129,7 @@ class Play:
 
     def __post_init__(self) -> None:
         """Takes up what an earlier run has done; nothing in an empty database."""
-        self.agenda = Agenda(self._patience, MOST_WORKING_DAYS, IN_TIME_DAYS)
+        self.agenda = Agenda(self._patience, self._lateness, MOST_WORKING_DAYS, IN_TIME_DAYS)
         with self.desk.sessions() as session:
             by_hand = ProcessInstance.key.like("LC-%")
             planned = ProcessInstance.process_id.in_({start.process_id for start in self.plan})
@@ -196,6 +196,12 @@ class Play:
             return story.days_for(task.element, self._finding(task), times)
         start = self.begun.get(task.instance_id)
         return start.days_for(task.element) if start else USUAL_DAYS.get(task.element, 1)
+
+    def _lateness(self, task: Task) -> int:
+        """How many days after the finding's limit the work is done the first time; 0: in time."""
+        story = self._story(task)
+        is_first = not self.times[_of_task(task)]
+        return story.lateness.get(self._finding(task), 0) if story and is_first else 0
 
     def _do(self, task_id: int, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:

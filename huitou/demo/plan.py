@@ -42,6 +42,7 @@ class Story:
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     extensions: dict[str, str] = field(default_factory=dict)
+    lateness: dict[str, int] = field(default_factory=dict)  # finding → days after its limit
 
     def facts_for(self, element: str, finding: str, times: int) -> dict[str, Any]:
         """What the story wants to be different in this task, the most particular last."""
@@ -271,23 +272,29 @@ def _drawn(unit: str, dice: Random, *, joins: bool) -> Story:
     }
     facts["draft_circular"] = {"joins": joins}
     days: dict[str, int] = {}
+    lateness: dict[str, int] = {}
     for place in range(1, len(numbers) + 1):
-        _draw_finding(f"F{place:02d}", facts, days, dice)
+        _draw_finding(f"F{place:02d}", facts, lateness, dice)
+    facts["publish"] = {"publish": "yes" if dice.random() < 0.2 else "no"}
     if dice.random() < 0.06:
         facts["check_facts"] = {"disputed": (1,)}
         facts["review_facts"] = {"fact_ruling": "withdraw" if dice.random() < 0.33 else "maintain"}
     if dice.random() < 0.15:
         days["draft_plan"] = dice.randint(24, 32)
-    return Story(unit, numbers, dice.randint(0, 12), {}, facts, days)
+    asking = [f"F{place:02d}" for place in range(1, len(numbers) + 1) if dice.random() < 0.11]
+    extensions = {key: "approve" if dice.random() < 0.8 else "refuse" for key in asking}
+    return Story(unit, numbers, dice.randint(0, 12), {}, facts, days, extensions, lateness)
 
 
-def _draw_finding(key: str, facts: dict[str, dict[str, Any]], days: dict[str, int], dice: Random) -> None:
+def _draw_finding(key: str, facts: dict[str, dict[str, Any]], lateness: dict[str, int], dice: Random) -> None:
     if dice.random() < 0.22:
         facts[f"{key}:verify#1"] = {"outcome": "return"}
         if dice.random() < 0.2:
             facts[f"{key}:verify#2"] = {"outcome": "return"}
     if dice.random() < 0.22:
-        days[f"{key}:implement_measures"] = dice.randint(60, 150)
+        lateness[key] = dice.choices(
+            (dice.randint(1, 6), dice.randint(7, 14), dice.randint(15, 29), 35), (60, 27, 10, 3)
+        )[0]
     if dice.random() < 0.005:
         facts[f"{key}:verify#1"] = _FALSE
 
