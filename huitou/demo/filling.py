@@ -5,6 +5,7 @@ The day reached is kept beside the database, so a run that was broken off goes o
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from workflows.commands.deadlines import request_extension
 from workflows.commands.desk import Desk, Work
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
+from workflows.deadlines.extension import ExtensionRefused
 from workflows.forms import Form
 from workflows.models import Deadline, ExtensionRequest, ProcessInstance, Task, Unit, User
 from workflows.policy import Actor, NotAllowed
@@ -276,14 +278,16 @@ class Play:
         codes = {unit_id: code for code, unit_id in self.settled.units.items()}
         for deadline_id, due_at, unit_id in wanted:
             self.asked.add(deadline_id)
-            self.desk.act(
-                request_extension,
-                deadline_id=deadline_id,
-                new_due_on=closing_day(due_at) + timedelta(days=30),
-                reason="整改涉及历史档案调阅，需较长时间核实，申请适当延长。",
-                actor=self._actor(self.settled.users[f"{codes[unit_id].lower()}-liaison"], now),
-                now=now,
-            )
+            liaison = self._actor(self.settled.users[f"{codes[unit_id].lower()}-liaison"], now)
+            with suppress(ExtensionRefused):  # too late to ask, or beyond the ceiling: the work goes on as it is
+                self.desk.act(
+                    request_extension,
+                    deadline_id=deadline_id,
+                    new_due_on=closing_day(due_at) + timedelta(days=30),
+                    reason="整改涉及历史档案调阅，需较长时间核实，申请适当延长。",
+                    actor=liaison,
+                    now=now,
+                )
 
     def _wants_extension(self, deadline: Deadline, day: date) -> bool:
         story = self._story_of_case(deadline.case_id)
