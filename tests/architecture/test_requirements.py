@@ -37,9 +37,12 @@ def column(letter: str, place: int) -> set[str]:
 
 @cache
 def functions(path: str) -> frozenset[str]:
-    """The test functions of a file."""
+    """The test functions of a file: those it defines and those it takes from a pair made elsewhere."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    bound = {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return frozenset(defined | bound)
 
 
 def folders() -> set[str]:
