@@ -3,6 +3,7 @@
 from typing import Any
 
 from huitou.demo.answers import Answer, Occasion, answers
+from huitou.demo.findings import finding
 
 CHECKLIST = (
     "对照干部选拔任用条例，逐人核查近三年提任干部的“凡提四必”、讨论决定、任前公示、试用期和任职回避情况，"
@@ -140,16 +141,13 @@ def _conclude_duty(it: Occasion) -> Answer:
 
 @answers("inbound_rectification", "register_inbound")
 def _register_inbound(it: Occasion) -> Answer:
-    texts = (
-        ("执行凡提四必不严格", "C05", "有的地方提任干部前未听取纪检监察机关意见，责任在组织部门。"),
-        ("任前公示不规范", "C08", "有的单位任前公示时间不足、内容不全，责任在组织人事部门。"),
-    )
+    found = [finding(number) for number in range(it.fact("findings_n", 2))]
     return {
         "source_level": "central_tour",
         "doc_no": f"中巡反馈〔{it.today.year}〕3号",
         "doc_title": "关于选人用人专项检查情况的反馈意见",
         "received_on": it.day(),
-        "inbound_findings": [{"title": title, "category": code, "text": text} for title, code, text in texts],
+        "inbound_findings": [{"title": each.title, "category": each.category, "text": each.text} for each in found],
     }
 
 

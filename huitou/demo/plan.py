@@ -198,10 +198,11 @@ SMALL_PLAN: tuple[Start, ...] = (
 # -- 全 -------------------------------------------------------------------------------------------------
 
 _WEIGHTS = {"A": 8, "B": 13, "C": 46, "D": 20, "E": 7, "F": 6}
-_REGULAR = ((36, 18), (30, 17), (24, 16), (18, 16), (12, 15), (8, 14))  # months ago, cases
+_REGULAR = ((36, 17), (30, 16), (24, 15), (18, 14), (12, 14), (8, 14))  # months ago, cases
 _MONTH = 30
 _FEEDBACK = 120
 _FOR_CAMPAIGN = 6
+_INBOUND, _RESPONSIBLE = 24, 15  # findings of the superiors, units they are divided among
 
 
 def full_plan() -> tuple[Start, ...]:
@@ -238,13 +239,21 @@ def full_plan() -> tuple[Start, ...]:
             "12-RV1", "第四至六轮回头看专项", 2 * _MONTH, (), kind="revisit_campaign", tour="",
             past_codes=("12-04", "12-05", "12-06"),
         ),
-        Start("inbound_rectification", "supervision_officer", 26 * _MONTH, {"*": {"inbound_n": 24}}),
+        Start(
+            "inbound_rectification", "supervision_officer", 26 * _MONTH,
+            {"register_inbound": {"findings_n": _INBOUND}, "assign_units": {"units": _responsible(pool)}},
+        ),
     ]  # fmt: skip
     return (*starts, *_others(3))
 
 
 LOWEST = ("TYJ", "LCJ2", "SP-ZP", "YY", "ZYXY")
 """The units whose votes are last in their peer group three years running."""
+
+
+def _responsible(pool: Sequence[str]) -> list[str]:
+    """The unit that answers for each finding of the superiors: some for one, some for two."""
+    return [pool[-1 - number % _RESPONSIBLE] for number in range(_INBOUND)]
 
 
 def _cases(units: Sequence[str], dice: Random, *, kept_open: int = 0) -> tuple[Story, ...]:
