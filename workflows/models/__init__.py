@@ -62,6 +62,7 @@ from workflows.models.onsite import (
 from workflows.models.organisation import Grant, LoginFailure, LoginSession, Recusal, Unit, User
 from workflows.models.outbox import ClockBeat, Notification, NumberSeries, OutboxItem
 from workflows.models.planning import ReportReview, TargetProposal, TourUnit
+from workflows.models.preferences import Preference, SavedFilter
 from workflows.models.process import (
     Decision,
     Draft,
@@ -161,6 +162,7 @@ __all__ = [
     "Override",
     "Participation",
     "PolicyQuestion",
+    "Preference",
     "PriorLink",
     "ProcessInstance",
     "ProgressReport",
@@ -172,6 +174,7 @@ __all__ = [
     "RequestReport",
     "Revisit",
     "RevisitItem",
+    "SavedFilter",
     "StoredFile",
     "SupervisionNotice",
     "TargetProposal",
