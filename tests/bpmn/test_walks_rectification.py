@@ -267,10 +267,26 @@ def extended_the_second_time() -> Walk:
     return walk
 
 
+def no_longer_needed(nth: int) -> Walk:
+    walk = Walk("extension", {})
+    walk.begin("extension.requested", request_id=3, nth=nth, finding_no=NO)
+    walk.receive("extension.moot")
+    assert walk.open == []
+    return walk
+
+
+def the_first_is_moot() -> Walk:
+    return no_longer_needed(1)
+
+
+def the_second_is_moot() -> Walk:
+    return no_longer_needed(2)
+
+
 STORIES = {
     "case_rectification": [settled_early, period_runs_out, reports_until_nothing_is_open, nothing_to_rectify],
     "finding_rectification": [closed_at_once, returned_by_everybody, continued_and_made_good],
-    "extension": [extended_the_first_time, extended_the_second_time],
+    "extension": [extended_the_first_time, extended_the_second_time, the_first_is_moot, the_second_is_moot],
 }
 
 test_story_ends, test_stories_pass_every_node = pair_of_tests(STORIES)

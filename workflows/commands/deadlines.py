@@ -53,7 +53,7 @@ def request_extension(
     messages.send(
         session,
         name="extension.requested",
-        key=deadline.subject_no,
+        key=deadlines.key_of(deadline),
         now=now,
         payload={
             "request_id": request.id,
@@ -67,7 +67,7 @@ def request_extension(
         finding_id=deadline.finding_id,
         unit_id=deadline.unit_id,
     )
-    deadline.last_act_at = now
+    deadline.last_act_at, deadline.extension_asked = now, True
     deadlines.record_act(
         session, deadline, "request_extension", f"申请将“{deadline.title}”延期至{due_on.isoformat()}", now, actor,
         reason=request.reason, nth=request.nth,

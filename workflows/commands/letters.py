@@ -121,7 +121,7 @@ def _start_escalation(session: Session, deadline: Deadline, now: datetime) -> in
     messages.send(
         session,
         name="deadline.overdue",
-        key=deadlines.escalation_key(deadline),
+        key=deadlines.key_of(deadline),
         now=now,
         payload={"rule": deadline.rule, "deadline_id": deadline.id, "title": deadline.title},
         case_id=deadline.case_id,

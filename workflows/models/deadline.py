@@ -92,6 +92,7 @@ class Deadline(Base):
     paused_since: Mapped[datetime | None]
     paused_days: Mapped[int] = mapped_column(default=0)
     extension_count: Mapped[int] = mapped_column(default=0)
+    extension_asked: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]

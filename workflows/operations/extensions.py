@@ -26,6 +26,7 @@ def decide_extension(context: Context, *, request_id: int, decision: str, reason
     deadline = context.session.get_one(Deadline, request.deadline_id)
     request.decided_by_id, request.decided_at, request.decision_note = context.actor_id, context.now, reason
     request.status = "approved" if decision == "approve" else "refused"
+    deadline.extension_asked = False
     if decision == "approve":
         _extend(context, deadline, request)
     day = closing_day(deadline.due_at).isoformat()
@@ -33,6 +34,18 @@ def decide_extension(context: Context, *, request_id: int, decision: str, reason
     context.notify("unit_liaison", f"延期审批结果：{deadline.title}", f"{verdict}。审批意见：{reason}")
     context.record("decide_extension", f"{deadline.subject_no} {verdict}", reason=reason, nth=request.nth)
     return {"approved": decision == "approve", "due_at": deadline.due_at.isoformat()}
+
+
+@operation
+def lapse_extension(context: Context, *, request_id: int) -> dict[str, Any]:
+    """延期申请失效：审批之前该期限已经办结或者作废，不再需要延期；结果告知申请单位。"""
+    request = context.session.get_one(ExtensionRequest, request_id)
+    deadline = context.session.get_one(Deadline, request.deadline_id)
+    request.status, request.decided_at = "lapsed", context.now
+    request.decision_note = "该期限已经办结，不需要延期。"
+    context.notify("unit_liaison", f"延期申请失效：{deadline.title}", request.decision_note)
+    context.record("lapse_extension", f"{deadline.subject_no} 延期申请失效", nth=request.nth)
+    return {}
 
 
 def _extend(context: Context, deadline: Deadline, request: ExtensionRequest) -> None:

@@ -102,7 +102,9 @@ DEADLINE_CHANGE = _words(
 AMOUNT_UNIT = _words(
     workday="个工作日", calendar_day="日", month="个月", hour="小时", monthday="日（每月）", fixed_date="（固定日期）"
 )
-REQUEST_STATUS = _words(requested="待审批", pending="待审批", approved="已同意", refused="不同意", rejected="不同意")
+REQUEST_STATUS = _words(
+    requested="待审批", pending="待审批", approved="已同意", refused="不同意", rejected="不同意", lapsed="已失效"
+)
 RELIABILITY = _words(verified="已查实", credible="基本可信", clue="线索待核")
 INTEL_STATUS = _words(asked="待提供", overdue="逾期未报", supplied="已提供")
 WORK_PLAN_STATUS = _words(draft="草拟", approved="已批准", superseded="已被替代")

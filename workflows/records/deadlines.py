@@ -151,8 +151,7 @@ def meet(session: Session, deadline: Deadline, now: datetime) -> None:
     deadline.met_at, deadline.next_at, deadline.paused_since = now, None, None
     deadline.last_act_at = now
     _note(session, deadline, "met", now, "已按要求办理")
-    if deadline.escalates and deadline.level:
-        _tell_escalation(session, deadline, now)
+    _tell_followers(session, deadline, now)
 
 
 def void(session: Session, deadline: Deadline, *, reason: str, now: datetime, by_id: int | None = None) -> None:
@@ -161,8 +160,7 @@ def void(session: Session, deadline: Deadline, *, reason: str, now: datetime, by
     history.voided(standing, reason=reason, at=now)
     deadline.voided_at, deadline.next_at = now, None
     _note(session, deadline, "voided", now, "作废", reason=reason, by_id=by_id)
-    if deadline.escalates and deadline.level:
-        _tell_escalation(session, deadline, now)
+    _tell_followers(session, deadline, now)
 
 
 def extend(
@@ -189,7 +187,7 @@ def extend(
     plan_next_look(session, deadline, now)
     _moved(session, deadline, was, now)
     if was_late:
-        _tell_escalation(session, deadline, now)
+        _tell(session, deadline, "deadline.met", now)
 
 
 def pause(
@@ -336,11 +334,20 @@ def _ceiling_anchor(session: Session, deadline: Deadline) -> date | None:
     return case.feedback_date if deadline.finding_id else None
 
 
-def _tell_escalation(session: Session, deadline: Deadline, now: datetime) -> None:
+def _tell_followers(session: Session, deadline: Deadline, now: datetime) -> None:
+    """What is settled needs neither pressing (P09) nor more time (P06a)."""
+    if deadline.escalates and deadline.level:
+        _tell(session, deadline, "deadline.met", now)
+    if deadline.extension_asked:
+        deadline.extension_asked = False
+        _tell(session, deadline, "extension.moot", now)
+
+
+def _tell(session: Session, deadline: Deadline, name: str, now: datetime) -> None:
     messages.send(
         session,
-        name="deadline.met",
-        key=escalation_key(deadline),
+        name=name,
+        key=key_of(deadline),
         now=now,
         case_id=deadline.case_id,
         finding_id=deadline.finding_id,
@@ -348,8 +355,8 @@ def _tell_escalation(session: Session, deadline: Deadline, now: datetime) -> Non
     )
 
 
-def escalation_key(deadline: Deadline) -> str:
-    """Under which key the escalation (P09) of this deadline runs."""
+def key_of(deadline: Deadline) -> str:
+    """Under which key the escalation (P09) of this deadline and the decision on its extension (P06a) run."""
     return f"{deadline.subject_no}|{deadline.rule}"
 
 

@@ -44,7 +44,7 @@ def test_the_division_agrees_to_the_first(one_finding: Story) -> None:
     request = requests_of(one_finding)[0]
     assert (request.status, request.decided_by_id) == ("approved", one_finding.region.chief.user_id)
     assert one_finding.notified("延期审批结果")
-    assert one_finding.processes()[f"extension:{ONE}"] == "finished"
+    assert one_finding.processes()[f"extension:{ONE}|D4"] == "finished"
 
 
 def test_the_deputy_decides_the_second(one_finding: Story) -> None:
@@ -62,3 +62,13 @@ def test_a_refused_extension_changes_nothing(one_finding: Story) -> None:
     one_finding.does("chief", "decide_first_extension", decision="refuse", decision_reason="理由不充分。")
     assert limit_of(one_finding).due_at == before
     assert requests_of(one_finding)[0].status == "refused"
+
+
+def test_a_request_lapses_when_the_work_is_done_first(one_finding: Story) -> None:
+    ask(one_finding, date(2026, 12, 31))
+    one_finding.implemented(ONE).verified(ONE).closed(ONE)
+    assert "decide_first_extension" not in one_finding.open()
+    assert requests_of(one_finding)[0].status == "lapsed"
+    assert limit_of(one_finding).extension_asked is False
+    assert one_finding.notified("延期申请失效")
+    assert one_finding.processes()[f"extension:{ONE}|D4"] == "finished"

@@ -88,6 +88,15 @@ def extension_count(seen: Examination) -> Finds:
         yield f"{subject_no} {code}", f"登记延期 {counted} 次，同意的延期申请有 {requests} 件"
 
 
+@rule("extension_without_deadline", "待批的延期申请必须对应未办结的期限")
+def extension_without_deadline(seen: Examination) -> Finds:
+    """P06a: what has been done needs no more time; its request lapses, and `extension_asked` says whether one is open."""
+    pending = exists().where(ExtensionRequest.deadline_id == Deadline.id, ExtensionRequest.status == "pending")
+    query = select(Deadline.subject_no, Deadline.rule).where(Deadline.extension_asked != pending)
+    for subject_no, code in seen.session.execute(query):
+        yield f"{subject_no} {code}", "延期申请的状态与期限的状态不一致"
+
+
 @rule("deadline_open_twice", "同一事项同一时限不得有两个未办结的期限")
 def deadline_open_twice(seen: Examination) -> Finds:
     """A new deadline opens only when the last one is met or void."""

@@ -176,6 +176,11 @@ def _extended_without_approval(house: House) -> None:
     house.one(ExtensionRequest).status = "refused"
 
 
+@broken("extension_without_deadline", "F1 D4")
+def _asked_and_nobody_knows(house: House) -> None:
+    house.one(Deadline, rule="D4").extension_asked = True
+
+
 @broken("deadline_open_twice", "F1 D4")
 def _opened_again(house: House) -> None:
     house.deadline("F1", "D4", finding_id=1, seq=2)
