@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 Sessions = sessionmaker[Session]
 
@@ -78,6 +79,9 @@ def make_sessions(url: str) -> Sessions:
 
 
 def _behave_on_sqlite(engine: Engine) -> None:
+    # SQLite numbers the rows of one INSERT in their order, as PostgreSQL does: many rows go in with one statement
+    engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
+
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not open transactions behind our back

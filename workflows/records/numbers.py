@@ -1,32 +1,25 @@
 """Numbers without gaps: given in the same transaction that uses them, so a rollback gives the number back."""
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from workflows.database import savepoint
 from workflows.models import NumberSeries
+
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def next_number(session: Session, series: str) -> int:
-    """The next number of a series, from 1.  The series' row stays locked until the transaction ends."""
-    query = select(NumberSeries).where(NumberSeries.series == series).with_for_update()
-    row = session.scalar(query) or _begun(session, series) or session.scalars(query).one()
-    row.last += 1
-    session.flush()
-    return row.last
+    """The next number of a series, from 1.  The series' row stays locked until the transaction ends.
 
-
-def _begun(session: Session, series: str) -> NumberSeries | None:
-    """A new series; None when somebody else has begun it at the same moment, as happens on the first day of a year."""
-    session.flush()
-    row = NumberSeries(series=series, last=0)
-    try:
-        with savepoint(session):
-            session.add(row)
-    except IntegrityError:
-        return None
-    return row
+    One statement, whether the series has begun or begins now, for several at the same moment perhaps.
+    """
+    insert = INSERTS[session.get_bind().dialect.name]
+    begun = insert(NumberSeries).values(series=series, last=1)
+    following = begun.on_conflict_do_update(index_elements=["series"], set_={"last": NumberSeries.last + 1})
+    with session.no_autoflush:
+        return int(session.scalars(following.returning(NumberSeries.last)).one())
 
 
 def numbered(session: Session, pattern: str, **facts: object) -> str:
