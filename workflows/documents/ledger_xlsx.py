@@ -12,6 +12,7 @@ import xlsxwriter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_000
+FIRST_ROW = 3  # below title, subtitle and header
 WIDTHS = {
     "number": 6, "round": 9, "unit": 18, "finding_no": 18, "text": 48, "category": 20, "chain": 6, "nature": 6,
     "severity": 9, "rectify_type": 11, "goal": 28, "content": 40, "kinds": 14, "leader": 12, "department": 14,
@@ -22,36 +23,41 @@ WIDTHS = {
 LIGHT_COLOURS = {"红灯": "#B42318", "黄灯": "#8A6100", "绿灯": "#1D7A3E"}
 
 
-def write_ledger(
-    target: BinaryIO,
-    rows: Iterable[Mapping[str, Any]],
-    columns: Sequence[tuple[str, str]],
-    *,
-    title: str,
-    subtitle: str,
-) -> int:
-    """Writes the workbook to `target`: a title, a line on scope and time, a frozen header, the rows; returns how many."""
-    book = xlsxwriter.Workbook(
-        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    )
-    sheet = book.add_worksheet("整改台账")
-    formats = _formats(book)
-    for number, (name, _) in enumerate(columns):
-        sheet.set_column(number, number, WIDTHS.get(name, 14))
-    sheet.set_row(0, 26)
-    sheet.write_string(0, 0, title, formats["title"])
-    sheet.write_string(1, 0, subtitle, formats["note"])
-    for number, (_, words) in enumerate(columns):
-        sheet.write_string(2, number, words, formats["head"])
-    sheet.freeze_panes(3, 4)
-    last = 2
-    for last, row in enumerate(rows, start=3):
-        for number, (name, _) in enumerate(columns):
-            _write(sheet, last, number, row.get(name, ""), formats)
-    sheet.autofilter(2, 0, max(last, 3), len(columns) - 1)
-    _for_print(sheet)
-    book.close()
-    return last - 2
+class LedgerBook:
+    """A workbook in the making: a title, a line on scope and time, a frozen header; rows follow as they come."""
+
+    def __init__(self, target: BinaryIO, columns: Sequence[tuple[str, str]], *, title: str, subtitle: str):
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(target, options)
+        self._sheet = self._book.add_worksheet("整改台账")
+        self._formats = _formats(self._book)
+        self._names = [name for name, _ in columns]
+        self._last = FIRST_ROW - 1
+        self._begin(columns, title, subtitle)
+
+    def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Writes rows below those there are."""
+        for row in rows:
+            self._last += 1
+            for number, name in enumerate(self._names):
+                _write(self._sheet, self._last, number, row.get(name, ""), self._formats)
+
+    def close(self) -> int:
+        """Finishes the file; returns how many rows it has."""
+        self._sheet.autofilter(FIRST_ROW - 1, 0, max(self._last, FIRST_ROW), len(self._names) - 1)
+        _for_print(self._sheet)
+        self._book.close()
+        return self._last - FIRST_ROW + 1
+
+    def _begin(self, columns: Sequence[tuple[str, str]], title: str, subtitle: str) -> None:
+        for number, name in enumerate(self._names):
+            self._sheet.set_column(number, number, WIDTHS.get(name, 14))
+        self._sheet.set_row(0, 26)
+        self._sheet.write_string(0, 0, title, self._formats["title"])
+        self._sheet.write_string(1, 0, subtitle, self._formats["note"])
+        for number, (_, words) in enumerate(columns):
+            self._sheet.write_string(FIRST_ROW - 1, number, words, self._formats["head"])
+        self._sheet.freeze_panes(FIRST_ROW, 4)
 
 
 def ledger_bytes(
@@ -59,7 +65,9 @@ def ledger_bytes(
 ) -> bytes:
     """The workbook as bytes."""
     target = BytesIO()
-    write_ledger(target, rows, columns, title=title, subtitle=subtitle)
+    book = LedgerBook(target, columns, title=title, subtitle=subtitle)
+    book.append(rows)
+    book.close()
     return target.getvalue()
 
 

@@ -49,6 +49,7 @@ from workflows.models.institution import (
     InstitutionVersion,
     PolicyQuestion,
 )
+from workflows.models.jobs import Job
 from workflows.models.onsite import (
     CoachingLog,
     ImmediateItem,
@@ -144,6 +145,7 @@ __all__ = [
     "IntelSource",
     "Interview",
     "IssuedDocument",
+    "Job",
     "Lead",
     "LeadShare",
     "LedgerUpload",

@@ -1,6 +1,6 @@
 """整改台账: one row a measure, or one for a finding that has none yet; the columns of domain/3 §3.7 in their order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,9 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 LIGHT_WORDS = {"none": "正常", "green": "绿灯", "yellow": "黄灯", "red": "红灯", "closed": "已销号"}
 OPEN = ("fed_back", "under_objection", "acknowledged", "rectifying", "pending_verification", "continuing", "verified",
         "reopened")  # fmt: skip
+
+
+RowKey = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -136,12 +139,26 @@ def ledger(
 def all_rows(
     session: Session, actor: Actor, filters: Filters, *, now: datetime, at_once: int = 500
 ) -> Iterator[LedgerRow]:
-    """Every row of the filters, fetched in blocks, for the export."""
-    query = _ordered(_joined(_columns()).where(*_conditions(actor, filters, now)), filters)
-    start = 0
-    while found := session.execute(query.offset(start).limit(at_once)).all():
-        yield from _rows(session, found, start + 1, now)
-        start += len(found)
+    """Every row of the filters, fetched in blocks."""
+    for block in export_blocks(session, actor, row_keys(session, actor, filters, now=now), now=now, at_once=at_once):
+        yield from block
+
+
+def row_keys(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> list[RowKey]:
+    """(finding id, measure id) of every row of the filters, in their order: an export's plan, in one statement."""
+    query = _joined(select(Finding.id, Measure.id)).where(*_conditions(actor, filters, now))
+    return [(row[0], row[1]) for row in session.execute(_ordered(query, filters))]
+
+
+def export_blocks(
+    session: Session, actor: Actor, keys: Sequence[RowKey], *, now: datetime, at_once: int = 500
+) -> Iterator[list[LedgerRow]]:
+    """The rows of the keys, block by block; a row that is gone meanwhile is left out."""
+    for start in range(0, len(keys), at_once):
+        wanted = keys[start : start + at_once]
+        query = _joined(_columns()).where(visible_cases(actor), Finding.id.in_({finding for finding, _ in wanted}))
+        found = {(row[0].id, row[1].id if row[1] else None): row for row in session.execute(query)}
+        yield _rows(session, [found[key] for key in wanted if key in found], start + 1, now)
 
 
 def rows_of_case(session: Session, case_id: int) -> int:
