@@ -3,6 +3,7 @@
 A line says by its first character what it is:
   !  版头 (red)       №  文号            =  标题            @  主送          #  一级标题      ##  二级标题
   >  落款 (right)      +  附件           ^  版记            %  control (`% for x in xs`, `% endfor`)
+  ~  附件 on a page of its own
   |  a table's head, `|*` its repeated row: `|* row in rows: {{ row.a }} | {{ row.b }}`
 Any other line is body text.  A4; margins 37, 35, 28, 26 mm; 28 pt line pitch; 22 lines of 28 characters a page.
 """
@@ -24,6 +25,7 @@ SONG_TITLE, FANG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "�
 FALLBACK = {SONG_TITLE: "华文中宋", FANG: "仿宋", HEI: "Noto Sans CJK SC", KAI: "楷体", SONG: "SimSun"}
 LATIN = "Times New Roman"
 PITCH = Pt(28)
+TEXT_WIDTH, NUMBER_WIDTH = Mm(156), Mm(12)  # of a line, and of a table's column 序号
 RED = RGBColor(0xC0, 0x00, 0x00)
 CENTRE, RIGHT, LEFT, BOTH = (
     WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY,
@@ -40,13 +42,14 @@ STYLES: Mapping[str, tuple[str, str, Any, bool]] = {
     "二级标题": (KAI, "三号", BOTH, True),
     "落款": (FANG, "三号", RIGHT, False),
     "附件": (FANG, "三号", BOTH, True),
+    "附件页": (HEI, "三号", LEFT, False),
     "版记": (FANG, "四号", LEFT, False),
     "表头": (HEI, "五号", CENTRE, False),
     "表文": (FANG, "五号", LEFT, False),
 }
 MARKS: Mapping[str, str] = {
     "!": "版头", "№": "文号", "=": "标题一", "@": "主送", "##": "二级标题", "#": "一级标题", ">": "落款", "+": "附件",
-    "^": "版记",
+    "~": "附件页", "^": "版记",
 }  # fmt: skip
 
 
@@ -96,6 +99,7 @@ def _add_styles(document: Any) -> None:
     document.styles["标题一"].paragraph_format.line_spacing = Pt(36)
     document.styles["标题一"].paragraph_format.space_after = PITCH
     document.styles["一级标题"].paragraph_format.keep_with_next = True
+    document.styles["附件页"].paragraph_format.page_break_before = True
 
 
 def _set_font(style: Any, font: str, points: float) -> None:
@@ -150,12 +154,25 @@ def _add_table(document: Any, lines: list[str]) -> None:
     head, (loop, row) = _cells(lines[0][1:]), _loop(lines[1])
     table = document.add_table(rows=4, cols=len(head))
     table.style = "Table Grid"
+    _share_width(table, head)
     for row_number, texts in enumerate((head, [f"{{%tr for {loop} %}}"], row, ["{%tr endfor %}"])):
         for column, text in enumerate(texts):
             paragraph = table.cell(row_number, column).paragraphs[0]
             paragraph.style = document.styles["表头" if row_number == 0 else "表文"]
             paragraph.add_run(text)
     _repeat_head(table)
+
+
+def _share_width(table: Any, head: list[str]) -> None:
+    """A narrow column for the numbers; the others share what is left."""
+    narrow = head[0] == "序号"
+    rest = (TEXT_WIDTH - (NUMBER_WIDTH if narrow else 0)) // (len(head) - narrow)
+    table.autofit = False
+    for number, column in enumerate(table.columns):
+        width = NUMBER_WIDTH if narrow and number == 0 else rest
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _loop(line: str) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 
 CLASSES = {
     "版头": "doc-head", "文号": "doc-number", "标题一": "doc-title", "主送": "doc-to", "一级标题": "doc-h1",
-    "二级标题": "doc-h2", "落款": "doc-sign", "附件": "doc-body", "版记": "doc-copies", "正文": "doc-body",
+    "二级标题": "doc-h2", "落款": "doc-sign", "附件": "doc-body", "附件页": "doc-h1", "版记": "doc-copies", "正文": "doc-body",
 }  # fmt: skip
 
 

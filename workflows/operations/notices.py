@@ -23,6 +23,13 @@ from workflows.workdays import closing_day, end_of_day
 TOLD = {1: "unit_liaison", 2: "unit_principal", 3: "unit_principal", 4: "deputy_minister"}
 FORMS = {1: "督办通知书", 2: "阶段督查指导书", 3: "告诫书", 4: "问责建议书"}
 HIGHEST = 4
+PLAIN_REASONS = ("提示", *FORMS.values())  # reasons of D5 that only name the paper
+REQUIRED = {
+    1: "请倒排工期、压实责任，尽快落实并书面回复。",
+    2: "请主要负责人亲自督办，查明原因，限期落实并书面回复。",
+    3: "请按告诫要求限期整改到位；期满仍未落实的，将提请问责。",
+    4: "建议按程序启动问责。",
+}
 SILENT_WORKDAYS = 5
 LONGEST_FINAL_LIMIT = 15
 LONGEST_HOLD = 15
@@ -71,12 +78,13 @@ def issue_notice(context: Context, *, deadline_id: int, level: int, reasons: lis
     reached = last.level if last else 0
     if last is not None and reached >= level:
         return _shown(context, deadline, last)
-    grounds = "；".join(reason for reason in reasons if reason != "提示")
+    grounds = "；".join(reason for reason in reasons if not reason.startswith(PLAIN_REASONS))
     if last is not None and last.status in OPEN_STATES:
         move(last, "expired")
     for passed in range(reached + 1, level):
         _write(context, deadline, passed, status="superseded", text=f"越级升为{SUPERVISION_LEVEL[level]}：{grounds}")
-    text = f"“{deadline.title}”应于{closing_day(deadline.due_at)}前完成，{_lateness(context, deadline)}。{grounds}"
+    lateness = "，".join(filter(None, (_lateness(context, deadline), grounds)))
+    text = f"“{deadline.title}”应于{_in_words(deadline)}前完成，{lateness}。{REQUIRED[level]}"
     notice = _write(context, deadline, level, status="issued", text=text)
     deadline.level, deadline.last_act_at = level, context.now
     deadlines.plan_next_look(context.session, deadline, context.now)
@@ -207,6 +215,11 @@ def _days_overdue(context: Context, deadline: Deadline) -> int:
 def _lateness(context: Context, deadline: Deadline) -> str:
     days = _days_overdue(context, deadline)
     return f"已逾期{days}日" if days > 0 else "尚未到期"
+
+
+def _in_words(deadline: Deadline) -> str:
+    day = closing_day(deadline.due_at)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _is_silent(context: Context, notice: SupervisionNotice) -> bool:
