@@ -2,6 +2,7 @@
 
 from workflows.models.accountability import Appeal, Referral
 from workflows.models.annual import AssessmentReference, InboundDocument
+from workflows.models.batches import Batch
 from workflows.models.campaign import CampaignFinding, CampaignUnit, CommonCampaign, GuidanceVisit
 from workflows.models.deadline import (
     CalendarDay,
@@ -92,6 +93,7 @@ __all__ = [
     "AssessmentReference",
     "Attachment",
     "BaselineMetric",
+    "Batch",
     "CalendarDay",
     "CalendarVersion",
     "CampaignFinding",

@@ -1,14 +1,13 @@
 """我的待办: the five tabs of the inbox, their counts and one page of rows.  Reads tables only, never a state."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
 
-from workflows.database import UtcDateTime
 from workflows.models import (
     Deadline,
     ExtensionRequest,
@@ -23,31 +22,22 @@ from workflows.models import (
 )
 from workflows.policy import Actor
 from workflows.queries import lights
-from workflows.queries.paging import LATEST, PAGE_SIZE, Order, Page, fetch
+from workflows.queries.paging import Page, fetch
 from workflows.queries.scope import claimable_tasks, not_recused, visible_tasks
-from workflows.queries.search import contains
-from workflows.workdays import end_of_day, local_date
+from workflows.queries.task_lists import (
+    ORDERS,
+    TABS,
+    WHENS,
+    Filters,
+    conditions,
+    due_moment,
+    due_of,
+    is_when,
+    keys_of,
+)
 
-TABS = ("todo", "claimable", "started", "watched", "done")
-WHENS = ("overdue", "today", "week", "marked")
-due_moment = func.coalesce(Deadline.due_at, Task.due_at, literal(LATEST, UtcDateTime))
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address of the inbox asks for."""
-
-    tab: str = "todo"
-    text: str = ""
-    case_no: str = ""
-    unit_id: int | None = None
-    process: str = ""
-    when: str = ""
-    unclaimed: bool = False
-    sort: str = "due"
-    descending: bool | None = None
-    after: str = ""
-    size: int = PAGE_SIZE
+__all__ = ["ORDERS", "TABS", "WHENS", "Filters", "due_of"]  # what other lists of tasks need of the inbox
+MOST_AT_ONCE = 500  # tasks that one act on many may name
 
 
 @dataclass(frozen=True)
@@ -83,24 +73,6 @@ class Inbox:
     newest: int
 
 
-ORDERS: Mapping[str, Order] = {
-    "due": Order(due_moment, lambda task: due_of(task) or LATEST, "期限"),
-    "opened": Order(Task.opened_at, lambda task: task.opened_at, "到达时间", descending=True),
-    "done": Order(Task.done_at, lambda task: task.done_at, "办理时间", descending=True),
-    "title": Order(Task.title, lambda task: task.title, "事项"),
-    "case": Order(
-        func.coalesce(InspectionCase.case_no, ""), lambda task: task.case.case_no if task.case else "", "案件"
-    ),
-    "unit": Order(func.coalesce(Unit.name, ""), lambda task: task.unit.name if task.unit else "", "单位"),
-    "process": Order(Task.process_id, lambda task: task.process_id, "流程"),
-}
-
-
-def due_of(task: Task) -> datetime | None:
-    """When the task is due now: its deadline moves, the moment noted at its opening does not."""
-    return task.deadline.due_at if task.deadline else task.due_at
-
-
 def light_of(task: Task, now: datetime) -> str:
     """The light of a task."""
     if task.status != "open":
@@ -108,16 +80,15 @@ def light_of(task: Task, now: datetime) -> str:
     return lights.light_of(task.deadline, now) if task.deadline else lights.light_of_due(task.due_at, now)
 
 
-def inbox(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> Inbox:
-    """One page of a tab, with the counts of all tabs: three statements whatever the number of tasks."""
-    counts = _counts(session, actor, filters, now)
-    filters = _with_order(filters)
-    order = ORDERS[filters.sort]
-    wanted = _wanted(actor, filters, now)
-    page = fetch(
-        session, _rows().where(wanted), order=order, id_=Task.id, after=filters.after, size=filters.size,
-        descending=filters.descending,
-    )  # fmt: skip
+def inbox(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, beside: Sequence[ColumnElement[Any]] = ()
+) -> Inbox:
+    """One page of a tab, with the counts of all tabs: three statements whatever the number of tasks.
+
+    `beside` are single values asked for along with the counts, for whoever shows them beside the list.
+    """
+    counts = _counts(session, actor, filters, now, beside)
+    page = tasks(session, in_tab(actor, filters.tab), filters, now=now)
     choices = _choices(session, in_tab(actor, filters.tab))
     return Inbox(
         items=items(page, now),
@@ -138,13 +109,27 @@ def items(page: Page[Task], now: datetime) -> list[Item]:
 
 
 def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *, now: datetime) -> Page[Task]:
-    """One page of the tasks of a condition, for other lists than the inbox."""
-    filters = _with_order(filters)
-    query = _rows().where(condition, *_filters(filters, now))
+    """One page of the tasks of a condition."""
+    first, *others = keys_of(filters)
+    query = _rows().where(condition, *conditions(filters, now))
     return fetch(
-        session, query, order=ORDERS[filters.sort], id_=Task.id, after=filters.after, size=filters.size,
-        descending=filters.descending,
+        session, query, order=ORDERS[first.name], id_=Task.id, after=filters.after, size=filters.size,
+        descending=first.down, then=[(ORDERS[key.name], key.down) for key in others],
     )  # fmt: skip
+
+
+def result_ids(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> list[int]:
+    """全选当前结果: the numbers of all tasks that the filters leave, at most MOST_AT_ONCE, those due first first."""
+    wanted = (in_tab(actor, filters.tab), *conditions(filters, now))
+    query = _joined(select(Task.id)).where(*wanted).order_by(due_moment, Task.id)
+    return list(session.scalars(query.limit(MOST_AT_ONCE)))
+
+
+def named_tasks(session: Session, actor: Actor, ids: Collection[int]) -> list[Task]:
+    """The tasks of these numbers that the person may open, in the order they were named."""
+    query = _rows().where(Task.id.in_(sorted(set(ids))[:MOST_AT_ONCE]), visible_tasks(actor))
+    found = {task.id: task for task in session.scalars(query).unique()}
+    return [found[number] for number in dict.fromkeys(ids) if number in found]
 
 
 def waiting(session: Session, actor: Actor) -> tuple[int, int]:
@@ -251,72 +236,34 @@ def _started_by(actor: Actor) -> ColumnElement[bool]:
     return or_(Task.instance_id.in_(started), and_(Task.process_id == "extension", Task.finding_id.in_(asked)))
 
 
-def _with_order(filters: Filters) -> Filters:
-    sort = filters.sort if filters.sort in ORDERS else "due"
-    if filters.tab == "done" and sort == "due":
-        sort = "done"
-    if filters.tab != "done" and sort == "done":
-        sort = "due"
-    return replace(filters, sort=sort)
-
-
-def _wanted(actor: Actor, filters: Filters, now: datetime) -> ColumnElement[bool]:
-    return and_(in_tab(actor, filters.tab), *_filters(filters, now))
-
-
-def _filters(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.text.strip():
-        found.append(
-            contains(filters.text, Task.title, InspectionCase.case_no, Finding.finding_no, Finding.title, Unit.name)
-        )
-    if filters.case_no:
-        found.append(InspectionCase.case_no == filters.case_no)
-    if filters.unit_id is not None:
-        found.append(Task.unit_id == filters.unit_id)
-    if filters.process:
-        found.append(Task.process_id == filters.process)
-    if filters.unclaimed:
-        found.append(Task.assignee_id.is_(None))
-    if filters.when in WHENS:
-        found.append(_when(filters.when, now))
-    return found
-
-
-def _when(name: str, now: datetime) -> ColumnElement[bool]:
-    today = local_date(now)
-    return {
-        "overdue": due_moment <= now,
-        "today": and_(due_moment > now, due_moment <= end_of_day(today)),
-        "week": and_(due_moment > now, due_moment <= end_of_day(today + timedelta(days=7))),
-        "marked": Finding.watch.is_(True),
-    }[name]
-
-
-def _counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> dict[str, int]:
+def _counts(
+    session: Session, actor: Actor, filters: Filters, now: datetime, beside: Sequence[ColumnElement[Any]]
+) -> dict[str, Any]:
     """Tabs, quick choices and the filtered total in one statement that walks the open tab once."""
     either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
     newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
-    tabs = [_size(in_tab(actor, name)).label(name) for name in TABS]
+    tabs = [_size(in_tab(actor, name)).label(name) for name in TABS if name != "done"]
     inside = _sums_of_tab(actor, filters, now)
-    row = session.execute(select(*tabs, newest.label("newest"), *inside.c).select_from(inside)).one()
+    row = session.execute(select(*tabs, newest.label("newest"), *inside.c, *beside).select_from(inside)).one()
     return dict(row._mapping)
 
 
 def _sums_of_tab(actor: Actor, filters: Filters, now: datetime) -> CTE:
     """One row: how many tasks of the tab each quick choice and the filters leave."""
-    wanted = {name: _when(name, now) for name in WHENS}
+    wanted = {name: is_when(name, now) for name in WHENS}
     wanted["unclaimed"] = Task.assignee_id.is_(None)
-    wanted["total"] = and_(true(), *_filters(filters, now))
+    wanted["total"] = and_(true(), *conditions(filters, now))
+    sums = (func.count(case((condition, 1))).label(name) for name, condition in wanted.items())
+    return _joined(select(*sums).select_from(Task)).where(in_tab(actor, filters.tab)).cte("inside")
+
+
+def _joined(query: Any) -> Any:
+    """With the rows around a task that filters and orders look at."""
     return (
-        select(*(func.count(case((condition, 1))).label(name) for name, condition in wanted.items()))
-        .select_from(Task)
-        .outerjoin(Deadline, Task.deadline_id == Deadline.id)
+        query.outerjoin(Deadline, Task.deadline_id == Deadline.id)
         .outerjoin(InspectionCase, Task.case_id == InspectionCase.id)
         .outerjoin(Unit, Task.unit_id == Unit.id)
         .outerjoin(Finding, Task.finding_id == Finding.id)
-        .where(in_tab(actor, filters.tab))
-        .cte("inside")
     )
 
 

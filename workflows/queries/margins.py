@@ -1,9 +1,11 @@
 """What stands around every page: the person's unit and the numbers beside the navigation.  One statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.models import Deadline, Incident, InspectionCase, Notification, Task, Unit
@@ -24,8 +26,16 @@ class Margins:
     incidents: int
 
 
+NAMES = ("unit_name", "waiting", "unread", "overdue", "incidents")
+
+
 def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool) -> Margins:
     """All of it; `overdue` is 0 for those whom it does not concern."""
+    return of_row(session.execute(select(*columns(actor, now=now, with_overdue=with_overdue))).one()._mapping)
+
+
+def columns(actor: Actor, *, now: datetime, with_overdue: bool) -> list[ColumnElement[Any]]:
+    """The numbers as values that another statement may ask for along with its own."""
     unit = select(Unit.name).where(Unit.id == actor.unit_id).scalar_subquery()
     either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
     waiting = select(func.count(Task.id)).where(either).scalar_subquery()
@@ -41,5 +51,11 @@ def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool
         .scalar_subquery()
     )
     stopped = select(func.count(Incident.id)).where(Incident.resolved_at.is_(None)).scalar_subquery()
-    row = session.execute(select(unit, waiting, unread, late if with_overdue else literal(0), stopped)).one()
-    return Margins(row[0] or "", *row[1:])
+    values = (unit, waiting, unread, late if with_overdue else literal(0), stopped)
+    return [value.label(f"margin_{name}") for name, value in zip(NAMES, values, strict=True)]
+
+
+def of_row(row: Mapping[Any, Any]) -> Margins:
+    """The margins in a row that holds `columns`."""
+    unit_name, *numbers = (row[f"margin_{name}"] for name in NAMES)
+    return Margins(unit_name or "", *numbers)
