@@ -40,11 +40,12 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Clock:
-    """What every job works with.  `now` is asked afresh for each item."""
+    """What every job works with.  `now` is asked afresh for each item; long work asks whether the clock is to stop."""
 
     desk: Desk
     settings: Settings
     now: Callable[[], datetime]
+    is_stopping: Callable[[], bool] = lambda: False
 
 
 def fire_due_timers(clock: Clock) -> int:

@@ -4,12 +4,13 @@ import logging
 import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Event
 from typing import NamedTuple
 
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from scheduler import jobs
+from scheduler import background, jobs
 from scheduler.jobs import Clock
 from workflows.clock import utc_now
 from workflows.commands.beats import note_beats
@@ -35,16 +36,20 @@ TIMETABLE = (
     Job(jobs.deliver_messages, 5),
     Job(jobs.sweep_deadlines, 10),
     Job(jobs.deliver_outbox, 15),
+    Job(background.run_background_jobs, 2),
     Job(jobs.retry_incidents, 60),
     Job(jobs.seal_days, 300),
+    Job(background.tidy_job_files, 3600),
     Job(jobs.begin_annual_reference, 3600),
     Job(jobs.begin_annual_planning, 3600),
 )
 
 
-def add_jobs(scheduler: BaseScheduler, *, desk: Desk, settings: Settings) -> None:
+def add_jobs(
+    scheduler: BaseScheduler, *, desk: Desk, settings: Settings, is_stopping: Callable[[], bool] = lambda: False
+) -> None:
     """Puts the timetable on a scheduler; its jobs live in memory only, the truth is in our tables."""
-    clock = Clock(desk, settings, utc_now)
+    clock = Clock(desk, settings, utc_now, is_stopping)
     for job in TIMETABLE:
         scheduler.add_job(
             run_job, "interval", args=(job, clock), id=job.run.__name__, seconds=job.seconds,
@@ -57,9 +62,14 @@ def run_forever(desk: Desk, settings: Settings) -> None:
 
     Any number of clocks may run on one database.
     """
-    scheduler = BlockingScheduler(timezone="UTC")
-    add_jobs(scheduler, desk=desk, settings=settings)
-    signal.signal(signal.SIGTERM, lambda *_: scheduler.shutdown())
+    scheduler, stopping = BlockingScheduler(timezone="UTC"), Event()
+    add_jobs(scheduler, desk=desk, settings=settings, is_stopping=stopping.is_set)
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        scheduler.shutdown()
+
+    signal.signal(signal.SIGTERM, stop)
     scheduler.start()
 
 

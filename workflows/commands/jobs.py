@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from workflows.commands.desk import Work
@@ -19,10 +19,10 @@ from workflows.commands.errands import Outcome, Progress
 from workflows.commands.job_kinds import KINDS
 from workflows.models import Job
 from workflows.policy import Actor, NotAllowed
+from workflows.queries.jobs import UNENDED, is_due, running_file
 from workflows.records import history
 from workflows.refusal import Refusal
 
-UNENDED = ("queued", "running")
 MOST_UNENDED = 5  # of one person
 MOST_ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
@@ -40,6 +40,11 @@ class JobClaim:
     asked_by_id: int
     arguments: Mapping[str, Any]
     done_before: int
+
+    @property
+    def file_name(self) -> str:
+        """The file of this run in the jobs folder: no other run, of this job or another, writes the same."""
+        return running_file(self.job_id, self.token)
 
 
 class ClaimLost(Exception):
@@ -111,12 +116,6 @@ def claim_job(work: Work, *, now: datetime) -> JobClaim | None:
     return JobClaim(job.id, job.lease_token, job.kind, job.asked_by_id, dict(job.arguments), job.done_n)
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """A condition over Job: nobody works on it, and it is not ended."""
-    abandoned = and_(Job.status == "running", or_(Job.lease_until.is_(None), Job.lease_until <= now))
-    return or_(Job.status == "queued", abandoned)
-
-
 def note_progress(work: Work, *, claim: JobClaim, progress: Progress, now: datetime) -> bool:
     """Says how far it is and keeps the lease; False when the person wants it stopped.  Raises ClaimLost."""
     values = {"done_n": progress.done, "total_n": progress.total, "note": progress.note, "lease_until": now + LEASE}
@@ -156,13 +155,11 @@ def release_job(work: Work, *, claim: JobClaim) -> None:
     job.attempts -= 1
 
 
-def forget_result(work: Work, *, job_id: int, now: datetime) -> str:
-    """Lets go of an expired file; returns its name in the jobs folder ("" when it is not expired)."""
+def forget_result(work: Work, *, job_id: int, now: datetime) -> None:
+    """Lets go of an expired file; the clock then removes it."""
     job = _locked(work.session, Job.id == job_id, Job.expires_at <= now)
-    if job is None:
-        return ""
-    path, job.result_path, job.expires_at = job.result_path, "", None
-    return path
+    if job is not None:
+        job.result_path, job.expires_at = "", None
 
 
 def _unended_of(session: Session, actor: Actor) -> list[Job]:
