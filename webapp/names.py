@@ -33,7 +33,6 @@ SUBJECTS = {
     "unit": "单位", "principal": "主要负责人", "responsible_leader": "责任领导", "decision_makers": "决策班子成员",
     "leader": "其他领导人员",
 }  # fmt: skip
-GRADES = {"good": "好", "fair": "较好", "ordinary": "一般"}
 STEPS = {
     "motion": "动议", "recommendation": "民主推荐", "inspection": "考察", "decision": "讨论决定", "appointment": "任职",
     "supervision": "日常监督与检查",
@@ -80,8 +79,8 @@ VOCABULARY_OF: Mapping[str, Mapping[str, str]] = {
     "part": {"none": "不知悉", "informed": "知悉", "handler": "承办"},
     "root_cause_kind": ROOT_CAUSES,
     "appointment_effect": APPOINTMENT_EFFECTS,
-    "effect": GRADES,
-    "effect_grade": GRADES,
+    "effect": vocabulary.EFFECT_GRADE,
+    "effect_grade": vocabulary.EFFECT_GRADE,
     "grade": vocabulary.ASSESSMENT_GRADE,
     "revisit_kind": {"required": "必须开展", "sample": "抽查"},
     "revisit_result": vocabulary.REVISIT_RESULT,

@@ -169,6 +169,7 @@ EXPOSURE_SOURCE = _words(
     other="其他",
 )
 SOURCE_LEVEL = _words(own="本级检查", central_tour="中央巡视", central_org="中央组织部")
+EFFECT_GRADE = _words(good="好", fair="较好", ordinary="一般")
 ASSESSMENT_GRADE = _words(good="好", fair="较好", average="一般", poor="差")
 CAMPAIGN_SCOPE = _words(city="一市", region="全区")
 LEAD_RECEIVER = _words(tour_leader="巡视组", discipline_liaison="纪检监察机关", supervision_officer="干部监督处")

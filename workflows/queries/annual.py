@@ -21,17 +21,14 @@ from workflows.models import (
 )
 from workflows.policy import Actor
 from workflows.policy.transitions import SETTLED_FINDINGS, state_name
-from workflows.policy.vocabulary import ASSESSMENT_GRADE, SUPERVISION_LEVEL, word
+from workflows.policy.vocabulary import ASSESSMENT_GRADE, EFFECT_GRADE, SUPERVISION_LEVEL, word
 from workflows.queries import lights
 from workflows.queries.scope import visible_cases
 from workflows.workdays import local_date, start_of_day
 
 PLANNING_FROM, PLANNING_UNTIL = (1, 15), (6, 30)  # month and day between which the year's planning begins by itself
-EFFECTS = ("good", "fair", "ordinary")
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("number", "序号"),
-    ("unit", "单位"),
-    ("case_nos", "涉及案件"),
+EFFECTS = tuple(EFFECT_GRADE)
+NUMBERS: tuple[tuple[str, str], ...] = (
     ("findings", "问题数"),
     ("closed", "已销号"),
     ("closed_percent", "销号率（%）"),
@@ -40,6 +37,13 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("false_rectify", "虚假整改"),
     ("level", "最高督办等级"),
     ("referrals", "问责移送"),
+    ("effect", "整改成效"),
+)
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("number", "序号"),
+    ("unit", "单位"),
+    ("case_nos", "涉及案件"),
+    *NUMBERS,
     ("by_rule", "按规则等次"),
     ("grade", "核定等次"),
     ("reason", "调整理由"),
@@ -107,6 +111,16 @@ def in_words(numbers: dict[str, Any]) -> str:
         f"（{numbers['closed_percent']}%），按期{numbers['on_time_percent']}%；反复{numbers['recurrence']}次；"
         f"{level}；虚假整改{numbers['false_rectify']}次；问责移送{numbers['referrals']}件"
     )
+
+
+def value_of(numbers: dict[str, Any], name: str) -> Any:
+    """One of the numbers as people read it: a rate of nothing is none."""
+    if name == "level":
+        return SUPERVISION_LEVEL[numbers[name]]
+    if name == "effect":
+        return word(EFFECT_GRADE, numbers[name])
+    counted = {"closed_percent": "findings", "on_time_percent": "closed"}.get(name)
+    return "—" if counted and not numbers[counted] else numbers[name]
 
 
 def year_to_assess(session: Session, now: datetime) -> int | None:
@@ -181,11 +195,10 @@ def _percent(part: int, whole: int) -> int:
 def _cells(number: int, row: AssessmentReference) -> dict[str, Any]:
     numbers = row.numbers
     return {
-        **{name: numbers.get(name, "") for name, _ in COLUMNS if name in numbers},
+        **{name: value_of(numbers, name) for name, _ in NUMBERS if name in numbers},
         "number": number,
         "unit": row.unit.name,
         "case_nos": "、".join(numbers.get("case_nos", ())),
-        "level": SUPERVISION_LEVEL[numbers["level"]] if numbers.get("level") else "",
         "by_rule": word(ASSESSMENT_GRADE, row.grade_by_rule),
         "grade": word(ASSESSMENT_GRADE, row.grade),
         "reason": row.reason,

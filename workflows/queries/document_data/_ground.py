@@ -14,6 +14,7 @@ from workflows.workdays import closing_day, local_date
 
 Data = dict[str, Any]
 Gatherer = Callable[[Session, InspectionCase, str], Data]
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -70,6 +71,11 @@ def last_day(due_at: datetime | None) -> str:
 def before(text: str) -> str:
     """A day as a limit: 2026年9月1日前."""
     return f"{text}前" if text else ""
+
+
+def inner_quotes(text: str) -> str:
+    """A title as it stands between quotation marks."""
+    return text.translate(_INNER_QUOTES)
 
 
 def chinese(number: int) -> str:

@@ -27,6 +27,7 @@ from workflows.queries.document_data._ground import (
     before,
     day,
     gathers,
+    inner_quotes,
     lists,
     name_of,
     numbered,
@@ -141,7 +142,7 @@ def guidance_record(session: Session, case: InspectionCase, subject: str) -> Dat
     row = session.execute(query.where(GuidanceVisit.id == wanted, CampaignUnit.campaign_id.in_(known))).one()
     visit, part = row
     return {
-        "title": part.campaign.title,
+        "title": inner_quotes(part.campaign.title),
         "guided": part.unit.name,
         "from_day": day(visit.from_day),
         "to_day": day(visit.to_day),
@@ -224,7 +225,7 @@ def _campaign(session: Session, case: InspectionCase, campaign_no: str) -> Commo
 def _about(campaign: CommonCampaign) -> Data:
     return {
         "addressee": campaign.lead_unit.name,
-        "title": campaign.title,
+        "title": inner_quotes(campaign.title),
         "category": "、".join(words.category_name(code) for code in campaign.categories),
         "checklist": campaign.checklist,
         "due": before(day(campaign.due_on)),

@@ -19,7 +19,7 @@ from workflows.models import (
 )
 from workflows.policy import ROLE_NAMES
 from workflows.policy import vocabulary as words
-from workflows.queries import data_names
+from workflows.queries import annual
 from workflows.queries.document_data._ground import (
     Data,
     Subject,
@@ -199,13 +199,16 @@ def annual_reference(session: Session, case: InspectionCase, subject: str) -> Da
         AssessmentReference.year == (int(subject) if subject.isdecimal() and len(subject) == 4 else 0),
     )
     row = session.scalars(query).one()
-    shown = {name: value for name, value in row.numbers.items() if isinstance(value, int | float | str)}
     return {
         "addressee": "年度考核办",
         "year": row.year,
         "grade": words.word(words.ASSESSMENT_GRADE, row.grade),
         "reason": row.reason,
-        "numbers": numbered({"name": data_names.name_of(name), "value": value} for name, value in shown.items()),
+        "numbers": numbered(
+            {"name": title, "value": annual.value_of(row.numbers, name)}
+            for name, title in annual.NUMBERS
+            if name in row.numbers
+        ),
     }
 
 

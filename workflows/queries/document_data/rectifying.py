@@ -39,7 +39,6 @@ from workflows.queries.document_data._ground import (
     upheld,
 )
 
-GRADES = {"good": "好", "fair": "较好", "average": "一般", "bad": "差"}
 SETTLED = ("closed", "consolidated", "archived")
 
 
@@ -169,7 +168,7 @@ def closure_sheet(session: Session, case: InspectionCase, subject: str) -> Data:
         "method": words.word(words.VERIFICATION_METHOD, check.method) if check else "",
         "verification": _verdict(check) if check else "",
         "effect": record.snapshot["effect"],
-        "grade": words.word(GRADES, record.snapshot.get("effect_grade")),
+        "grade": words.word(words.EFFECT_GRADE, record.snapshot.get("effect_grade")),
         "evidence": "、".join(evidence_names(session, finding)),
         "approver": name_of(session, record.approver_id),
         "closed_on": day(record.at),
