@@ -4,6 +4,7 @@ from workflows.models.accountability import Appeal, Referral
 from workflows.models.annual import AssessmentReference, InboundDocument
 from workflows.models.batches import Batch
 from workflows.models.campaign import CampaignFinding, CampaignUnit, CommonCampaign, GuidanceVisit
+from workflows.models.collaboration import Absence, Countersigning, Nudge, Snooze
 from workflows.models.deadline import (
     CalendarDay,
     CalendarVersion,
@@ -86,6 +87,7 @@ from workflows.models.team import Inspector, MobilisationTraining, Team, TeamMem
 from workflows.models.training import TrainingAttendance, TrainingPlan, TrainingSession
 
 __all__ = [
+    "Absence",
     "Acknowledgement",
     "AdmonitionTalk",
     "Analysis",
@@ -111,6 +113,7 @@ __all__ = [
     "CommonCampaign",
     "CommonPattern",
     "ConsultationMeeting",
+    "Countersigning",
     "DailyRoot",
     "Deadline",
     "DeadlineChange",
@@ -161,6 +164,7 @@ __all__ = [
     "ModelFile",
     "ModelVersion",
     "Notification",
+    "Nudge",
     "NumberSeries",
     "OutboxItem",
     "Override",
@@ -179,6 +183,7 @@ __all__ = [
     "Revisit",
     "RevisitItem",
     "SavedFilter",
+    "Snooze",
     "StoredFile",
     "SupervisionNotice",
     "TargetProposal",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from workflows.database import Base
 from workflows.models.deadline import Deadline
@@ -77,13 +77,21 @@ class ProcessInstance(Base):
     case: Mapped[InspectionCase | None] = relationship()
     finding: Mapped[Finding | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    open_tasks: Mapped[list["Task"]] = relationship(
+        primaryjoin="and_(Task.instance_id == ProcessInstance.id, Task.status == 'open')", viewonly=True
+    )
 
     # A stale save raises StaleDataError: two people never advance one instance at once.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Task(Base):
-    """待办.  `status`: open, done, withdrawn.  Projected from each step; lists read only this table."""
+    """待办.  `status`: open, done, withdrawn.  Lists read only this table.
+
+    `kind` "step" is projected from each step; the others are asked by people: countersign (会签), circulation (传阅)
+    of the task `parent_id`, ad_hoc (交办).  `owner_id`: whose task it is while a delegate holds it (委托);
+    `approvals_due`: how many countersignatures it still needs before it can be completed.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
@@ -97,6 +105,10 @@ class Task(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instances.id"))
     key: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="step")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    approvals_due: Mapped[int] = mapped_column(default=0)
     process_id: Mapped[str]
     element: Mapped[str]
     title: Mapped[str]
@@ -120,6 +132,7 @@ class Task(Base):
     context: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     answer: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     version: Mapped[int] = mapped_column(default=1)
+    has_draft: Mapped[bool | None] = query_expression()
 
     instance: Mapped[ProcessInstance] = relationship()
     case: Mapped[InspectionCase | None] = relationship()
@@ -128,6 +141,7 @@ class Task(Base):
     deadline: Mapped[Deadline | None] = relationship()
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     done_by: Mapped[User | None] = relationship(foreign_keys=[done_by_id])
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
 
 
 class Draft(Base):
