@@ -1,11 +1,12 @@
 """One step of an instance, written down: tasks, timers, waits, messages and decisions follow the diagram."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from workflows.commands.desk import Work
 from workflows.commands.guard import guarded
@@ -23,10 +24,11 @@ from workflows.models import (
 )
 from workflows.operations.context import Context
 from workflows.policy import Actor
-from workflows.records import deadlines, history, messages
+from workflows.records import calendars, deadlines, history, messages
 from workflows.refusal import Refusal
 
 SHOWN_CONTEXT_BYTES = 64_000
+Awaited = TypeVar("Awaited", Timer, MessageWait)
 
 
 class InstanceStopped(Refusal):
@@ -38,13 +40,16 @@ class InstanceStopped(Refusal):
 def locked_instance(session: Session, instance_id: int | ScalarSelect[int]) -> ProcessInstance:
     """The instance under its row lock, with its state: one hand at a time on each instance."""
     query = (
-        select(ProcessInstance)
+        select(ProcessInstance, calendars.newest)
         .where(ProcessInstance.id == instance_id)
         .options(undefer(ProcessInstance.state))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return session.scalars(query).one()
+    row = session.execute(query).one()
+    calendars.note_newest(session, row[1])
+    instance: ProcessInstance = row[0]
+    return instance
 
 
 def require_running(instance: ProcessInstance) -> None:
@@ -85,6 +90,7 @@ def start_instance(
     )
     work.session.add(instance)
     work.session.flush()
+    set_committed_value(instance, "open_tasks", [])
     context = Context(work.session, instance, now, actor)
     facts = _initial_facts(instance) | data
     with guarded(work.guard_dir, instance.id):
@@ -139,15 +145,18 @@ def apply_step(
 def _follow_tasks(
     session: Session, instance: ProcessInstance, step: Step, context: Context, done: Task | None
 ) -> None:
-    open_before = select(Task).where(Task.instance_id == instance.id, Task.status == "open")
     with session.no_autoflush:  # `done` is still open there, and is known
-        known = {task.key: task for task in session.scalars(open_before)}
+        known = {task.key: task for task in instance.open_tasks if task.kind == "step"}
     ready = {task.key for task in step.tasks}
-    for key, task in known.items():
-        if key not in ready and task is not done:
+    gone = [task for key, task in known.items() if task.kind == "step" and key not in ready]
+    closed = {task.id for task in gone}
+    gone += [task for task in known.values() if task.kind == "countersign" and task.parent_id in closed]
+    for task in gone:
+        if task is not done:
             task.status, task.done_at = "withdrawn", context.now
             _void_deadline(session, task, context.now)
     session.add_all(_task(instance, opened, context) for opened in step.tasks if opened.key not in known)
+    session.expire(instance, ["open_tasks"])
 
 
 def _task(instance: ProcessInstance, opened: OpenTask, context: Context) -> Task:
@@ -167,7 +176,7 @@ def _task(instance: ProcessInstance, opened: OpenTask, context: Context) -> Task
         case_id=instance.case_id,
         finding_id=instance.finding_id,
         unit_id=instance.unit_id,
-        deadline_id=deadline.id if deadline else None,
+        deadline=deadline,
         due_at=deadline.due_at if deadline else opened.due_at,
         opened_at=context.now,
         assignee_id=opened.assignee if isinstance(opened.assignee, int) else None,
@@ -178,8 +187,8 @@ def _task(instance: ProcessInstance, opened: OpenTask, context: Context) -> Task
 def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:
     if not instance.timer_count and not step.timers:
         return  # most steps: nothing waits for the clock, nothing to read
+    known = {timer.key: timer for timer in _waiting(session, instance, Timer, instance.timer_count)}
     instance.timer_count = len(step.timers)
-    known = {timer.key: timer for timer in session.scalars(select(Timer).where(Timer.instance_id == instance.id))}
     waiting = {timer.key: timer for timer in step.timers}
     for key, timer in known.items():
         if key not in waiting:
@@ -197,10 +206,8 @@ def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now:
 def _follow_waits(session: Session, instance: ProcessInstance, step: Step) -> None:
     if not instance.wait_count and not step.waits:
         return
+    known = {wait.name: wait for wait in _waiting(session, instance, MessageWait, instance.wait_count)}
     instance.wait_count = len(step.waits)
-    known = {
-        wait.name: wait for wait in session.scalars(select(MessageWait).where(MessageWait.instance_id == instance.id))
-    }
     for name in known.keys() - set(step.waits):
         session.delete(known[name])
     fresh = sorted(set(step.waits) - known.keys())
@@ -210,9 +217,18 @@ def _follow_waits(session: Session, instance: ProcessInstance, step: Step) -> No
     early = select(Message).where(
         Message.key == instance.key, Message.name.in_(fresh), Message.status.in_(("pending", "unclaimed"))
     )
-    for message in session.scalars(early):  # sent before anybody waited for it
-        message.status = "pending"
-        session.info.setdefault("sent", []).append(message)
+    with session.no_autoflush:  # what this very step sent is under way already
+        for message in session.scalars(early):  # sent before anybody waited for it
+            message.status = "pending"
+            session.info.setdefault("sent", []).append(message)
+
+
+def _waiting(session: Session, instance: ProcessInstance, table: type[Awaited], count: int) -> Sequence[Awaited]:
+    """What the instance waited for before this step; nothing to read when it is known to be nothing."""
+    if not count:
+        return ()
+    with session.no_autoflush:
+        return session.scalars(select(table).where(table.instance_id == instance.id)).all()
 
 
 def _send(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:

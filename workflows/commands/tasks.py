@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session, joinedload, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from workflows.commands import sealed_text
@@ -28,7 +28,7 @@ from workflows.queries.task_facts import facts_of, round_no, subject_no
 from workflows.records import history
 from workflows.refusal import Refusal
 
-DECISIVE = (Task.case, Task.unit, Task.done_by, Task.finding)  # rows that decide over a task
+DECISIVE = (Task.case, Task.unit, Task.done_by, Task.finding, Task.deadline)  # rows that decide over a task
 REASON_FIELDS = ("reason", "comment")
 
 
@@ -121,7 +121,8 @@ def complete_task(
         done=task,
     )
     _note_part(work.session, task, facts, actor, now)
-    work.session.execute(delete(Draft).where(Draft.task_id == task.id))
+    if task.has_draft:
+        work.session.execute(delete(Draft).where(Draft.task_id == task.id))
     _record(work.session, task, "complete_task", f"办理“{task.title}”", actor, now, answer=answer, passed=step.passed)
     return task
 
@@ -196,17 +197,20 @@ def form_of(work: Work, task: Task) -> Form:
 
 
 def locked_task(session: Session, task_id: int) -> Task:
-    """Locks the task's instance, then reads the task afresh with all that decides over it."""
+    """Locks the task's instance, then reads the task afresh, with all that decides over it and what is open beside it."""
     instance = locked_instance(session, select(Task.instance_id).where(Task.id == task_id).scalar_subquery())
     query = (
         select(Task)
-        .where(Task.id == task_id)
+        .where(Task.instance_id == instance.id, or_(Task.id == task_id, Task.status == "open"))
         .options(undefer(Task.context), *(joinedload(each) for each in DECISIVE))
+        .options(with_expression(Task.has_draft, exists().where(Draft.task_id == Task.id)))
         .execution_options(populate_existing=True)
     )
-    task = session.scalars(query).one()
-    set_committed_value(task, "instance", instance)
-    return task
+    tasks = {task.id: task for task in session.scalars(query)}
+    set_committed_value(instance, "open_tasks", [task for task in tasks.values() if task.status == "open"])
+    for task in tasks.values():
+        set_committed_value(task, "instance", instance)
+    return tasks[task_id]
 
 
 def require_open(session: Session, task: Task) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
 
@@ -117,3 +117,5 @@ class DeadlineChange(Base):
     reason: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    deadline: Mapped[Deadline] = relationship()

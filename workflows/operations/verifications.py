@@ -89,6 +89,7 @@ def _return(context: Context, finding: Finding) -> dict[str, Any]:
     move(finding, "rectifying")
     finding.return_count += 1
     context.open_deadline(RESUBMISSION, anchor_at=context.now, anchor_label="验收退回")
+    context.session.flush()  # the message names the deadline by its id
     deadline = context.deadline(RESUBMISSION)
     return {
         "return_count": finding.return_count,

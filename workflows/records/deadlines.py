@@ -122,7 +122,6 @@ def open_deadline(
     )
     _plan(session, deadline, now, sent=[])
     session.add(deadline)
-    session.flush()
     _note(session, deadline, "opened", now, derived.words)
     _known(session, subject_no)[rule] = deadline
     return deadline
@@ -135,6 +134,8 @@ def latest(session: Session, subject_no: str, rule: str) -> Deadline | None:
 
 def changes_of(session: Session, deadline: Deadline) -> list[Change]:
     """The deadline's rows of change as the pure rules want them."""
+    if deadline.id is None:  # opened in this very transaction
+        session.flush()
     rows = session.scalars(
         select(DeadlineChange).where(DeadlineChange.deadline_id == deadline.id).order_by(DeadlineChange.id)
     )
@@ -249,6 +250,8 @@ def _plan(session: Session, deadline: Deadline, now: datetime, *, sent: list[lig
 
 def sent_letters(session: Session, deadline: Deadline) -> list[lights.LetterKind]:
     """The letters already handled for the present due moment, superseded ones among them."""
+    if deadline.id is None:  # opened in this very transaction
+        session.flush()
     query = select(Letter.kind).where(Letter.deadline_id == deadline.id, Letter.due_at == deadline.due_at)
     return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
 
@@ -383,7 +386,7 @@ def _note(
 ) -> None:
     session.add(
         DeadlineChange(
-            deadline_id=deadline.id,
+            deadline=deadline,
             kind=kind,
             at=now,
             due_at=deadline.due_at,
