@@ -146,7 +146,7 @@ def _follow_tasks(
     session: Session, instance: ProcessInstance, step: Step, context: Context, done: Task | None
 ) -> None:
     with session.no_autoflush:  # `done` is still open there, and is known
-        known = {task.key: task for task in instance.open_tasks if task.kind == "step"}
+        known = {task.key: task for task in instance.open_tasks}
     ready = {task.key for task in step.tasks}
     gone = [task for key, task in known.items() if task.kind == "step" and key not in ready]
     closed = {task.id for task in gone}
