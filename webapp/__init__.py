@@ -12,6 +12,7 @@ from webapp import (
     annual,
     api,
     appeals,
+    batches,
     calendar,
     campaigns,
     cases,
@@ -27,6 +28,7 @@ from webapp import (
     instances,
     institutions,
     intel_sources,
+    jobs,
     ledger,
     ledger_import,
     names,
@@ -60,12 +62,12 @@ from workflows.commands.desk import Desk
 from workflows.settings import Settings
 
 PAGES = (
-    inbox, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
+    inbox, batches, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,
     institutions, training, practices, effect,
-    campaigns, annual, accountability_statistics, duty_reviews,
+    campaigns, annual, accountability_statistics, duty_reviews, jobs,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, g, url_for
+from sqlalchemy import ColumnElement
 
 from webapp import current
 from webapp.shell import NavEntry
@@ -23,6 +25,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
         ("我的待办", "inbox.page", "inbox", EVERYBODY, "t"),
         ("通知", "notices.index", "bell", EVERYBODY, "n"),
         ("个案全景", "cases.index", "case", READERS, "c"),
+        ("我的后台任务", "jobs.index", "clock", EVERYBODY, ""),
     ),
     "谋划": (
         ("轮次", "rounds.index", "revisit", CASE_READERS, "r"),
@@ -93,12 +96,26 @@ def person() -> Person | None:
     return Person(actor.name, _margins(actor).unit_name) if actor else None
 
 
+def margin_columns() -> list[ColumnElement[Any]]:
+    """The margins as values for a page that asks for them along with its own numbers."""
+    actor = current.actor()
+    return margins.columns(actor, now=current.now(), with_overdue=_supervises(actor))
+
+
+def put_margins(row: Mapping[str, Any]) -> None:
+    """What such a page has found, so that nothing is asked twice."""
+    g.margins = margins.of_row(row)
+
+
 def _margins(actor: Actor) -> margins.Margins:
     if "margins" not in g:
-        supervises = actor.has_role(*SUPERVISORS, *UNIT_ROLES)
-        g.margins = margins.margins(current.session(), actor, now=current.now(), with_overdue=supervises)
+        g.margins = margins.margins(current.session(), actor, now=current.now(), with_overdue=_supervises(actor))
     found: margins.Margins = g.margins
     return found
+
+
+def _supervises(actor: Actor) -> bool:
+    return actor.has_role(*SUPERVISORS, *UNIT_ROLES)
 
 
 def _entries(actor: Actor, around: margins.Margins) -> list[NavEntry]:

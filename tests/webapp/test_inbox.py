@@ -13,16 +13,9 @@ def test_a_task_stands_in_the_inbox_of_whoever_may_take_it(visit, rectifying):
 def test_claimed_tasks_move_to_ones_own(visit, rectifying):
     client = visit("owner")
     ids = [task.id for task in rectifying.tasks("implement_measures")]
-    answer = client.post("/tasks/claims", data={"task": ids}, follow_redirects=True)
-    assert f"已签收 {len(ids)} 项" in answer.text
-    assert "实施整改措施" in client.get("/").text
-
-
-def test_a_bulk_claim_says_what_could_not_be_claimed(visit, rectifying, region):
-    first, second = rectifying.tasks("implement_measures")
-    visit("owner").post(f"/tasks/{first.id}/claim")
-    answer = visit("officer").post("/tasks/claims", data={"task": [second.id]}, follow_redirects=True)
-    assert "不在您的职责范围内" in answer.text
+    answer = client.post("/tasks/batches/", data={"verb": "claim", "task": ids}, follow_redirects=True)
+    assert f"成功 {len(ids)} 项，未成功 0 项" in answer.text
+    assert "实施整改措施" in client.get("/?tab=todo").text
 
 
 def test_filters_narrow_and_say_when_nothing_matches(visit, rectifying):

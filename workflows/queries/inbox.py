@@ -57,6 +57,10 @@ class Choice:
     words: str
     count: int
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.value, self.words
+
 
 @dataclass(frozen=True)
 class Inbox:
@@ -71,6 +75,16 @@ class Inbox:
     processes: list[Choice]
     version: str
     newest: int
+    beside: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class News:
+    """What has changed since a page was drawn: its version, the counters of all queues, how many tasks are newer."""
+
+    version: str
+    counts: Mapping[str, int]
+    fresh: int
 
 
 def light_of(task: Task, now: datetime) -> str:
@@ -100,6 +114,7 @@ def inbox(
         processes=choices["process"],
         version=f"{counts['todo']}.{counts['claimable']}.{counts['newest']}",
         newest=counts["newest"],
+        beside=counts,
     )
 
 
@@ -118,16 +133,18 @@ def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *,
     )  # fmt: skip
 
 
-def result_ids(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> list[int]:
-    """全选当前结果: the numbers of all tasks that the filters leave, at most MOST_AT_ONCE, those due first first."""
+def result_ids(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, most: int = MOST_AT_ONCE
+) -> list[int]:
+    """全选当前结果: the numbers of the tasks that the filters leave, those due first first."""
     wanted = (in_tab(actor, filters.tab), *conditions(filters, now))
     query = _joined(select(Task.id)).where(*wanted).order_by(due_moment, Task.id)
-    return list(session.scalars(query.limit(MOST_AT_ONCE)))
+    return list(session.scalars(query.limit(most)))
 
 
 def named_tasks(session: Session, actor: Actor, ids: Collection[int]) -> list[Task]:
     """The tasks of these numbers that the person may open, in the order they were named."""
-    query = _rows().where(Task.id.in_(sorted(set(ids))[:MOST_AT_ONCE]), visible_tasks(actor))
+    query = _rows().where(Task.id.in_(sorted(set(ids))), visible_tasks(actor))
     found = {task.id: task for task in session.scalars(query).unique()}
     return [found[number] for number in dict.fromkeys(ids) if number in found]
 
@@ -138,18 +155,22 @@ def waiting(session: Session, actor: Actor) -> tuple[int, int]:
     return session.execute(select(mine, free)).one()
 
 
-def news(session: Session, actor: Actor, *, since: int) -> tuple[str, int]:
-    """What the page of the inbox asks again and again: its version, and how many tasks are newer than `since`."""
+def news(session: Session, actor: Actor, *, since: int, now: datetime) -> News:
+    """What an open page asks again and again: one statement over the person's own queues."""
     either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
-    newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
-    columns = (
-        _size(in_tab(actor, "todo")),
-        _size(in_tab(actor, "claimable")),
-        newest,
-        _size(and_(either, Task.id > since)),
-    )
-    mine, free, last, fresh = session.execute(select(*columns)).one()
-    return f"{mine}.{free}.{last}", fresh
+    is_own = Task.assignee_id == actor.user_id
+    sums = {
+        "todo": is_own,
+        "claimable": Task.assignee_id.is_(None),
+        "overdue": and_(is_own, is_when("overdue", now)),
+        "today": and_(is_own, is_when("today", now)),
+        "fresh": Task.id > since,
+    }
+    columns = [func.count(case((condition, 1))).label(name) for name, condition in sums.items()]
+    query = select(func.coalesce(func.max(Task.id), 0).label("newest"), *columns).where(either)
+    row = dict(session.execute(query.outerjoin(Deadline, Task.deadline_id == Deadline.id)).one()._mapping)
+    version = f"{row['todo']}.{row['claimable']}.{row.pop('newest')}"
+    return News(version, row, row.pop("fresh"))
 
 
 def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:
@@ -254,7 +275,8 @@ def _sums_of_tab(actor: Actor, filters: Filters, now: datetime) -> CTE:
     wanted["unclaimed"] = Task.assignee_id.is_(None)
     wanted["total"] = and_(true(), *conditions(filters, now))
     sums = (func.count(case((condition, 1))).label(name) for name, condition in wanted.items())
-    return _joined(select(*sums).select_from(Task)).where(in_tab(actor, filters.tab)).cte("inside")
+    inside: CTE = _joined(select(*sums).select_from(Task)).where(in_tab(actor, filters.tab)).cte("inside")
+    return inside
 
 
 def _joined(query: Any) -> Any:
