@@ -6,12 +6,14 @@ from workflows.engine.diagram import Timer
 from workflows.engine.engine import Engine
 from workflows.engine.parsing import UnreadableModel
 from workflows.engine.step import (
+    Barrier,
     CannotStart,
     DecisionRecord,
     LimitExceeded,
     Limits,
     MessageNotAwaited,
     ModelFiles,
+    NoWayBack,
     OpenTask,
     SentMessage,
     Stalled,
@@ -20,10 +22,12 @@ from workflows.engine.step import (
     TaskNotReady,
     Tokens,
     WaitingTimer,
+    WayBack,
 )
 from workflows.engine.surroundings import Surroundings
 
 __all__ = [
+    "Barrier",
     "CannotStart",
     "DecisionRecord",
     "Engine",
@@ -33,6 +37,7 @@ __all__ = [
     "ModelDescription",
     "ModelFiles",
     "ModelProblem",
+    "NoWayBack",
     "OpenTask",
     "SentMessage",
     "Stalled",
@@ -45,5 +50,6 @@ __all__ = [
     "UnreadableModel",
     "UserTask",
     "WaitingTimer",
+    "WayBack",
     "check",
 ]

@@ -5,7 +5,7 @@ which anything failed is thrown away: the given state bytes stay good for the ne
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -18,6 +18,7 @@ from workflows.engine.caller import Caller
 from workflows.engine.description import ModelDescription, describe
 from workflows.engine.elements import Message
 from workflows.engine.gates import StateRefused, pack_state, unpack_state
+from workflows.engine.going_back import go_back, note_user_task, ways_back
 from workflows.engine.language import allowance
 from workflows.engine.projection import (
     awaited,
@@ -35,10 +36,12 @@ from workflows.engine.step import (
     Limits,
     MessageNotAwaited,
     ModelFiles,
+    NoWayBack,
     Step,
     StepFailed,
     TaskNotReady,
     Tokens,
+    WayBack,
 )
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.workflow import Instance
@@ -78,12 +81,37 @@ class Engine:
         model = self._models[digest]
         with _failures() as place:
             instance = place(self._awake(digest, state, model, surroundings))
-            task = next((each for each in manual_tasks(instance) if str(each.id) == key), None)
+            task = _manual(instance, key)
             if task is None:
                 raise TaskNotReady("这项任务已经办结或已被撤回，请刷新待办")
             variable = getattr(task.task_spec, "variable", None)
             task.data.update({variable: answer} if variable else answer)
+            note_user_task(instance, task)
             instance.run(task)
+            return self._step(digest, model, instance)
+
+    def ways_back(self, digest: str, state: bytes, *, key: str, repeatable: Collection[str]) -> tuple[WayBack, ...]:
+        """Earlier user tasks of the instance, seen from an open one; `repeatable` names operations that may run again."""
+        model = self._models[digest]
+        instance = self._warm.get(_key(digest, state)) or self._restored(state, model)
+        task = _manual(instance, key)
+        return ways_back(instance, task, repeatable) if task is not None else ()
+
+    def go_back(
+        self, digest: str, state: bytes, *, key: str, element: str, repeatable: Collection[str],
+        surroundings: Surroundings,
+    ) -> Step:  # fmt: skip
+        """Leaves an open task for an earlier one, which opens again; NoWayBack when something forbids it."""
+        model = self._models[digest]
+        with _failures() as place:
+            instance = place(self._awake(digest, state, model, surroundings))
+            task = _manual(instance, key)
+            if task is None:
+                raise TaskNotReady("这项任务已经办结或已被撤回，请刷新待办")
+            way = next((each for each in ways_back(instance, task, repeatable) if each.element == element), None)
+            if way is None or way.barrier is not None:
+                raise NoWayBack("不能退回到所选环节。")
+            go_back(instance, task, element)
             return self._step(digest, model, instance)
 
     def wake(self, digest: str, state: bytes, *, surroundings: Surroundings) -> Step:
@@ -174,6 +202,10 @@ class Engine:
         self._warm[key] = instance
         while len(self._warm) > self._kept_warm:
             self._warm.popitem(last=False)
+
+
+def _manual(instance: Instance, key: str) -> Task | None:
+    return next((each for each in manual_tasks(instance) if str(each.id) == key), None)
 
 
 def _key(digest: str, state: bytes) -> Key:

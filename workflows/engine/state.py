@@ -28,6 +28,7 @@ def document_of(instance: Instance) -> dict[str, Any]:
         "format": FORMAT,
         "start": instance.start,
         "tally": instance.tally,
+        "trail": instance.trail,
         "last": _last(instance, parts),
         "top": _tree(instance),
         "parts": [[part.parent_task_id.hex, _tree(part)] for part in parts],
@@ -51,6 +52,7 @@ def restored(document: Mapping[str, Any], definition: Definition, limits: Limits
         instance.subprocesses[holder.id] = part
         part.completed_event.connect(holder.task_spec._on_subworkflow_completed, holder)
     instance.tally = dict(document["tally"])
+    instance.trail = list(document.get("trail", ()))
     last = document["last"]
     instance.last = instance.get_task_from_id(UUID(last)) if last else instance.last_task
     return instance

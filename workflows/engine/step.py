@@ -105,6 +105,26 @@ class Tokens:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Barrier:
+    """Why one cannot go back beyond an element: `kind` operation, message, event (not to be repeated), branch or loop."""
+
+    kind: str
+    element: str
+    title: str
+    operation: str = ""
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """An earlier user task of an instance; None stands in the way when one may go back to it."""
+
+    element: str
+    title: str
+    lane: str
+    barrier: Barrier | None
+
+
 class TaskNotReady(Refusal):
     """The diagram does not wait for this task (any more)."""
 
@@ -115,6 +135,12 @@ class MessageNotAwaited(Refusal):
     """The diagram does not wait for this message."""
 
     rule = "message_not_awaited"
+
+
+class NoWayBack(Refusal):
+    """What was asked for is no earlier user task, or something on the way from it cannot be repeated."""
+
+    rule = "no_return"
 
 
 class CannotStart(Refusal):

@@ -16,6 +16,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine.going_back import note_passed
 from workflows.engine.parsing import Definition
 from workflows.engine.pruning import prune
 from workflows.engine.step import LimitExceeded, Limits, SentMessage
@@ -87,6 +88,7 @@ class Instance(_FlatScans, BpmnWorkflow):
         self.tally: dict[str, int] = {}
         self.last: Task | None = None
         self.looking = False
+        self.trail: list[list[Any]] = []
         self.begin()
         super().__init__(definition.spec, dict(definition.parts), script_engine=_NONE, **options)
 
@@ -120,6 +122,7 @@ class Instance(_FlatScans, BpmnWorkflow):
         if element and not isinstance(task.task_spec, LoopTask):
             self.passed.append(element)
             self.tally[element] = self.tally.get(element, 0) + 1
+            note_passed(self, task)
 
     def run_to_rest(self) -> None:
         """Run all that needs nobody, innermost parts first, until only people, timers and messages are awaited."""

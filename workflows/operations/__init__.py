@@ -6,10 +6,10 @@ Every module here is imported, so that its operations are known by name wherever
 from importlib import import_module
 from pkgutil import iter_modules
 
-from workflows.operations._registry import all_operations, operation
+from workflows.operations._registry import all_operations, operation, repeatable_operations
 
 for _module in iter_modules(__path__):
     if not _module.name.startswith("_"):
         import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["all_operations", "operation"]
+__all__ = ["all_operations", "operation", "repeatable_operations"]

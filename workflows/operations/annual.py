@@ -24,7 +24,7 @@ class AnnualRefused(Refusal):
     rule = "S107"
 
 
-@operation
+@operation(repeatable=True)
 def collect_annual_numbers(context: Context, *, year: int) -> dict[str, Any]:
     """汇总年度整改情况：该年度涉及的每个单位一行，已编制过的不重复。返回 rows（unit_code、numbers）、due（T23）。"""
     if year >= context.today.year:

@@ -47,7 +47,7 @@ def mark_prominent_units(context: Context, *, campaign_no: str, assessments: lis
     return {"prominent": len(prominent)}
 
 
-@operation
+@operation(repeatable=True)
 def survey_campaign(context: Context, *, campaign_no: str) -> dict[str, Any]:
     """核对自纠与驻点情况。返回 settled（是否均已完成）、coverage（自查覆盖）、rows（尚未销号单位的自纠结果）。"""
     campaign = campaign_of(context, campaign_no)

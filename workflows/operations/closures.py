@@ -27,7 +27,7 @@ class ClosureRefused(Refusal):
     rule = "S97"
 
 
-@operation
+@operation(repeatable=True)
 def gather_closure_facts(context: Context) -> dict[str, Any]:
     """汇集销号条件：措施、佐证、验收、成效、问责、根源、账目等事实，供判定销号障碍（D6）使用。"""
     finding, measures = finding_of(context), present_measures(context)

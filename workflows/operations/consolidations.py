@@ -24,7 +24,7 @@ class CheckRefused(Refusal):
     rule = "S100"
 
 
-@operation
+@operation(repeatable=True)
 def begin_consolidation_check(context: Context, *, closure_no: str) -> dict[str, Any]:
     """核对问题现状：仍按本销号编号销号的，列出原文与成效供检查；其间重新整改的，本次检查终止。返回 stands、text、effect。"""
     finding = finding_of(context)

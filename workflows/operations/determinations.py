@@ -22,7 +22,7 @@ class ReportRefused(Refusal):
     rule = "S43"
 
 
-@operation
+@operation(repeatable=True)
 def summarise_assessment(
     context: Context, *, rows: list[dict[str, Any]], assessed: list[dict[str, Any]]
 ) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def record_baseline(context: Context, *, rows: list[dict[str, Any]]) -> dict[str
     return {"count": len(rows)}
 
 
-@operation
+@operation(repeatable=True)
 def survey_dossier(context: Context) -> dict[str, Any]:
     """汇总案卷供研判：各来源条数、逾期未报的来源、窗口外条数、涉及选人用人条数。
 

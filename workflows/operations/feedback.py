@@ -33,7 +33,7 @@ def record_feedback(context: Context, *, channel: str, given: dict[str, Any]) ->
     return {"held_on": given["held_on"]}
 
 
-@operation
+@operation(repeatable=True)
 def check_gap(context: Context) -> dict[str, Any]:
     """核对反馈会与印发通报相差的工作日，超出T08允差的须说明原因。返回 gap_workdays、tolerance、exceeded。"""
     days = sorted([_of(context, "unified").held_on, _of(context, "circular").held_on])

@@ -132,7 +132,7 @@ def accept_inbound_findings(context: Context, *, comment: str) -> dict[str, Any]
     return {}
 
 
-@operation
+@operation(repeatable=True)
 def plan_inbound_report(context: Context, *, doc_no: str) -> dict[str, Any]:
     """确定下次报告时间：每季度末，以及集中整改期满之日，以先到的为准。返回 at、occasion。"""
     document = document_of(context, doc_no)

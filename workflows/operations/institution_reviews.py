@@ -16,7 +16,7 @@ from workflows.workdays import end_of_day
 CORRECTION_MONTHS = 1
 
 
-@operation
+@operation(repeatable=True)
 def begin_review(context: Context, *, doc_no: str) -> dict[str, Any]:
     """调出现行制度。返回 by_unit（是否由单位自行对照）、issue_no、text。"""
     doc = institutions.find(context.session, doc_no)

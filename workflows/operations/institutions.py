@@ -20,7 +20,7 @@ MOST_CAUSES = 100
 UNTOLD = ("draft", "team_review", "fact_check", "under_objection", "not_upheld", "determined", "approved")
 
 
-@operation
+@operation(repeatable=True)
 def list_library(context: Context) -> dict[str, Any]:
     """开列制度库。返回 own（可修订、废止、解释的本级制度）、superior（上级制度）、causes（有待建章立制的问题根源）。"""
     docs = institutions.living(context.session)

@@ -62,7 +62,7 @@ def open_case(
     }
 
 
-@operation
+@operation(repeatable=True)
 def weigh_category(context: Context, *, category: str) -> dict[str, Any]:
     """统计同轮次存在同类问题的单位数，供判定性质（D8）使用。返回 units_in_region、units_in_city，均含本单位。"""
     case = context.case

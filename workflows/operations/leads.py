@@ -41,7 +41,7 @@ def register_lead(context: Context, *, channel: str, title: str, body: str) -> d
     return {"lead_no": lead.lead_no}
 
 
-@operation
+@operation(repeatable=True)
 def open_lead(context: Context, *, lead_no: str) -> dict[str, Any]:
     """调取线索：供组长研判；检查组不在现场的，转干部监督处。返回 lead_no、title、channel、on_site 与 people（组员）。"""
     lead = lead_named(context, lead_no)

@@ -23,7 +23,7 @@ class TrainingRefused(Refusal):
     rule = "S32"
 
 
-@operation
+@operation(repeatable=True)
 def list_trainees(context: Context) -> dict[str, Any]:
     """列出应参加动员培训的人员（组长和全体组员）。返回 rows。"""
     team = _sent_team(context)

@@ -83,7 +83,7 @@ def open_addition(context: Context, *, tour_round: str, unit_code: str, round_co
     }
 
 
-@operation
+@operation(repeatable=True)
 def list_tour(context: Context, *, proposal: dict[str, Any]) -> dict[str, Any]:
     """调取巡视对象清单：该巡视轮次已登记的单位。返回 rows（单位代码、说明）。"""
     query = (

@@ -23,7 +23,7 @@ class LinkRefused(Refusal):
     rule = "S66"
 
 
-@operation
+@operation(repeatable=True)
 def propose_links(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """调取以往问题：上轮检查反馈的全部问题，更早轮次未销号或与底稿相近的问题，逐项提出关联提示并说明理由。
 

@@ -84,7 +84,7 @@ def publish_report(context: Context, *, scope: str, published_on: str) -> dict[s
     return {}
 
 
-@operation
+@operation(repeatable=True)
 def count_open(context: Context) -> dict[str, Any]:
     """清点未销号问题，供判定回头看（D9）使用。返回 open_count、critical_closed、serious_closed、recurrence、mass_evaluation。"""
     return closure_survey(context.session, context.case)

@@ -16,7 +16,7 @@ from workflows.policy.vocabulary import ROUND_KIND, UNIT_KIND
 MOST_CASES = 200
 
 
-@operation
+@operation(repeatable=True)
 def list_past_rounds(context: Context) -> dict[str, Any]:
     """列出可以回头看的轮次：有已清零、尚未归档案件的轮次及件数。返回 rows。"""
     query = (

@@ -22,7 +22,7 @@ class RevisitTeamRefused(Refusal):
     rule = "D10"
 
 
-@operation
+@operation(repeatable=True)
 def suggest_revisit_team(context: Context) -> dict[str, Any]:
     """推荐回访组人选：先原检查组、再按任务轻重和检查经历，从人才库推荐三人；应当回避的不列入。
 

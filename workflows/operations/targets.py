@@ -53,7 +53,7 @@ def weigh_next_unit(
     return {**found, "pause": False, "done": done}
 
 
-@operation
+@operation(repeatable=True)
 def list_targets(context: Context, *, proposal: dict[str, Any]) -> dict[str, Any]:
     """列出建议名单：必查、建议必查、可选的全部列出，其余按得分补足。返回 rows 与 weighed（评估单位数）。"""
     found = proposals_of(context)

@@ -22,13 +22,13 @@ from workflows.teams import balance_of
 Row = dict[str, str]
 
 
-@operation
+@operation(repeatable=True)
 def list_team(context: Context) -> dict[str, Any]:
     """列出本案检查组现有人员，供调整时核对。返回 roster。"""
     return {"roster": [{"name": m.user.name, "duty": DUTIES[m.duty]} for m in _sent_team(context).members]}
 
 
-@operation
+@operation(repeatable=True)
 def weigh_change(context: Context, *, outgoing: str | None, incoming: str | None, duty: str | None) -> dict[str, Any]:
     """评估人员调整：按调整后的检查组重新核对人数、渠道、专业、年龄和回避（D10）。返回 rows、leader_no 等。"""
     if not (outgoing or incoming):

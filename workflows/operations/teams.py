@@ -71,7 +71,7 @@ def nominate_leader(context: Context, *, leader: str) -> dict[str, Any]:
     }
 
 
-@operation
+@operation(repeatable=True)
 def weigh_team(context: Context, *, chosen: dict[str, Any], members: list[dict[str, Any]]) -> dict[str, Any]:
     """综合评估检查组（S24、S25、S28）：人数、渠道、专业、年龄、回避和搭配得分，供判定组建有效性（D10）使用。
 

@@ -99,7 +99,7 @@ def open_sessions(context: Context, *, plan_no: str, sessions: list[dict[str, An
     return {"sessions": seq}
 
 
-@operation
+@operation(repeatable=True)
 def summarise_training(context: Context, *, plan_no: str) -> dict[str, Any]:
     """汇总：各层次各类对象的应训、已训、覆盖率和测评前后变化（S116），以及各层次同类问题反复率（S117）。"""
     plan = plan_of(context, plan_no)

@@ -11,7 +11,7 @@ from workflows.records import institutions
 from workflows.records.institutions import InstitutionRefused
 
 
-@operation
+@operation(repeatable=True)
 def list_bases(context: Context) -> dict[str, Any]:
     """开列可作上位依据的制度，以及本单位已登记的制度。返回 bases、own。"""
     unit, docs = _unit(context), institutions.living(context.session)

@@ -21,7 +21,7 @@ class WorkPlanRefused(Refusal):
     rule = "S6"
 
 
-@operation
+@operation(repeatable=True)
 def offer_plan(context: Context) -> dict[str, Any]:
     """提供起草工作方案的底稿：重点集、可删减的模板条目、必查条目、研判确定的重点、最早可进驻日期。
 

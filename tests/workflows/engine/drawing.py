@@ -1,6 +1,6 @@
 """Draws small diagrams for the engine's tests, and stands in for what surrounds a step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from workflows.engine import DecisionRecord, Engine, Limits, ModelFiles, Step
+from workflows.engine import Barrier, DecisionRecord, Engine, Limits, ModelFiles, Step
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -228,6 +228,24 @@ class Case:
         return self._take(
             self.engine.complete(self.model.digest, self.step.state, key=key, answer=answer, surroundings=self.world)
         )
+
+    def ways_back(self, element: str, repeatable: Collection[str] = ()) -> dict[str, Barrier | None]:
+        """Earlier user tasks as seen from an open one, with what stands in the way of each."""
+        ways = self.engine.ways_back(
+            self.model.digest, self.step.state, key=self._key(element), repeatable=repeatable
+        )
+        return {way.element: way.barrier for way in ways}
+
+    def go_back(self, element: str, to: str, repeatable: Collection[str] = ()) -> "Case":
+        return self._take(
+            self.engine.go_back(
+                self.model.digest, self.step.state, key=self._key(element), element=to, repeatable=repeatable,
+                surroundings=self.world,
+            )
+        )  # fmt: skip
+
+    def _key(self, element: str) -> str:
+        return next(task.key for task in self.step.tasks if task.element == element)
 
     def wake(self, days: float = 0) -> "Case":
         self.world.pass_days(days)

@@ -381,7 +381,7 @@ def test_trap_4_every_slot_goes_through_our_language(build: Callable[[str], byte
 def test_trap_5_the_state_holds_no_model() -> None:
     story = Case(_loop()).begin()
     document = unpack_state(story.step.state)
-    assert set(document) == {"format", "start", "tally", "last", "top", "parts"}
+    assert set(document) == {"format", "start", "tally", "trail", "last", "top", "parts"}
     assert len(story.step.state) < 500
 
 
