@@ -12,7 +12,9 @@ from webapp import current
 from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import number
 from workflows.commands import documents as commands
+from workflows.commands.document_register_export import DOCUMENT_REGISTER_EXPORT
 from workflows.commands.evidence import FileContent
+from workflows.commands.jobs import ask_job
 from workflows.documents import pdf, reading
 from workflows.documents.file_types import MEDIA_TYPES
 from workflows.models import InspectionCase, IssuedDocument
@@ -36,6 +38,16 @@ def regional() -> ResponseReturnValue:
     """The documents of no case: of trainings, and the month's bulletin."""
     session, actor = current.session(), current.actor()
     return _index_page(documents.regional_documents(session, actor), documents.draftable(session, actor, None), None)
+
+
+@bp.post("/documents/register")
+@open_to(*DOCUMENT_REGISTER_EXPORT.roles)
+def export_register() -> ResponseReturnValue:
+    """文书登记簿: every document the person may read, as a spreadsheet made in the background."""
+    job = current.desk().act(
+        ask_job, kind=DOCUMENT_REGISTER_EXPORT.code, arguments={}, actor=current.actor(), now=current.now()
+    )
+    return redirect(url_for("jobs.page", job_id=job.id))
 
 
 @bp.get("/documents/draft")

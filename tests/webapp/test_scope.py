@@ -45,6 +45,7 @@ FILLED_IN = {
     "process_id": ["lead_handling", "determination"], "year": [2026, 99999], "version": [1], "notice_no": ["DB-2026-001"],
     "circular_no": ["TB-2026-001"], "campaign_no": ["GX-2026-001"], "plan_no": ["PX-2026-001"],
     "document_id": [1, 10**30], "upload_id": [1, 10**30], "deadline_id": [1, 2, 10**30], "attachment_id": [1, 10**30],
+    "job_id": [1, 10**30],
 }  # fmt: skip
 
 

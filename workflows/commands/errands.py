@@ -13,6 +13,7 @@ from typing import Any
 from workflows.commands.desk import Desk
 from workflows.policy import Actor
 from workflows.refusal import Refusal
+from workflows.workdays import local_time
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Errand:
     now: datetime
     target: Path
     done_before: int = 0
+
+    @property
+    def subtitle(self) -> str:
+        """Who has it written, and when: the line below the title of every export."""
+        return f"导出人：{self.actor.name}　导出时间：{local_time(self.now):%Y-%m-%d %H:%M}（北京时间）"
 
 
 Run = Generator[Progress, None, Outcome]

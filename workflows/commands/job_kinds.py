@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
+from workflows.commands.document_register_export import DOCUMENT_REGISTER_EXPORT
 from workflows.commands.errands import JobKind
 from workflows.commands.ledger_export import LEDGER_EXPORT
 
-KINDS: Mapping[str, JobKind] = {kind.code: kind for kind in (LEDGER_EXPORT,)}
+ALL = (
+    LEDGER_EXPORT,
+    DOCUMENT_REGISTER_EXPORT,
+)
+KINDS: Mapping[str, JobKind] = {kind.code: kind for kind in ALL}

@@ -9,7 +9,7 @@ from workflows.documents.ledger_xlsx import LedgerBook
 from workflows.policy import CASE_READERS, TASK_READERS, UNIT_ROLES
 from workflows.queries import ledger
 from workflows.refusal import Refusal
-from workflows.workdays import local_date, local_time
+from workflows.workdays import local_date
 
 TITLE = "选人用人专项检查整改台账"
 AT_ONCE = 1000
@@ -21,7 +21,7 @@ def export_ledger(errand: Errand) -> Run:
     with errand.desk.sessions() as session, errand.target.open("wb") as file:
         keys = ledger.row_keys(session, errand.actor, filters, now=errand.now)
         yield Progress(0, len(keys))
-        book = LedgerBook(file, ledger.COLUMNS, title=TITLE, subtitle=subtitle_of(errand))
+        book = LedgerBook(file, ledger.COLUMNS, title=TITLE, subtitle=errand.subtitle)
         done = 0
         for block in ledger.export_blocks(session, errand.actor, keys, now=errand.now, at_once=AT_ONCE):
             book.append(row.cells for row in block)
@@ -40,11 +40,6 @@ def accept_filters(arguments: Mapping[str, Any]) -> dict[str, Any]:
         if not is_id and type(value) is not kinds.get(name):
             raise Refusal(f"台账筛选条件“{name}”无效。", rule="job_arguments")
     return asdict(ledger.Filters(**arguments))
-
-
-def subtitle_of(errand: Errand) -> str:
-    """Who exported it, and when."""
-    return f"导出人：{errand.actor.name}　导出时间：{local_time(errand.now):%Y-%m-%d %H:%M}（北京时间）"
 
 
 LEDGER_EXPORT = JobKind(

@@ -12,13 +12,14 @@ import xlsxwriter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_000
+LEDGER = "整改台账"
 FIRST_ROW = 3  # below title, subtitle and header
 WIDTHS = {
     "number": 6, "round": 9, "unit": 18, "finding_no": 18, "text": 48, "category": 20, "chain": 6, "nature": 6,
     "severity": 9, "rectify_type": 11, "goal": 28, "content": 40, "kinds": 14, "leader": 12, "department": 14,
     "owner": 10, "partner": 14, "due": 12, "progress": 36, "completion": 10, "evidence": 10, "verification": 28,
     "closure": 24, "effect": 24, "watch": 8, "in_period": 10, "normalised": 8, "extensions": 8, "light": 8,
-    "level": 10, "note": 24,
+    "level": 10, "note": 24, "doc_number": 26, "doc_kind": 18, "doc_title": 48, "case_no": 16, "status": 9,
 }  # fmt: skip
 LIGHT_COLOURS = {"红灯": "#B42318", "黄灯": "#8A6100", "绿灯": "#1D7A3E"}
 
@@ -26,13 +27,15 @@ LIGHT_COLOURS = {"红灯": "#B42318", "黄灯": "#8A6100", "绿灯": "#1D7A3E"}
 class LedgerBook:
     """A workbook in the making: a title, a line on scope and time, a frozen header; rows follow as they come."""
 
-    def __init__(self, target: BinaryIO, columns: Sequence[tuple[str, str]], *, title: str, subtitle: str):
+    def __init__(
+        self, target: BinaryIO, columns: Sequence[tuple[str, str]], *, title: str, subtitle: str, name: str = LEDGER
+    ):
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(target, options)
-        self._sheet = self._book.add_worksheet("整改台账")
+        self._sheet = self._book.add_worksheet(name)
         self._formats = _formats(self._book)
         self._names = [name for name, _ in columns]
-        self._last = FIRST_ROW - 1
+        self._name, self._last = name, FIRST_ROW - 1
         self._begin(columns, title, subtitle)
 
     def append(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -45,7 +48,7 @@ class LedgerBook:
     def close(self) -> int:
         """Finishes the file; returns how many rows it has."""
         self._sheet.autofilter(FIRST_ROW - 1, 0, max(self._last, FIRST_ROW), len(self._names) - 1)
-        _for_print(self._sheet)
+        _for_print(self._sheet, self._name)
         self._book.close()
         return self._last - FIRST_ROW + 1
 
@@ -108,9 +111,9 @@ def _formats(book: Any) -> dict[str, Any]:
     return formats
 
 
-def _for_print(sheet: Any) -> None:
+def _for_print(sheet: Any, name: str) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.repeat_rows(2)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L整改台账&R第 &P 页，共 &N 页")
+    sheet.set_footer(f"&L{name}&R第 &P 页，共 &N 页")

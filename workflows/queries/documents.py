@@ -1,17 +1,19 @@
 """文书: the documents of a case a person may read, what could be drafted, and the templates in use."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.documents.kinds import KINDS, Kind
 from workflows.models import DocumentTemplate, InspectionCase, IssuedDocument, User
 from workflows.policy import CASE_READERS, SUPERVISORS, UNIT_ROLES, Actor, Place
 from workflows.queries import cases, document_data
-from workflows.queries.scope import visible_cases
+from workflows.queries.scope import held_cases, visible_cases
 from workflows.queries.task_facts import place_of_case
+from workflows.workdays import local_date
 
 INSIDERS = CASE_READERS | {"accountability_officer"}
 STATUS = {"drafted": "草拟", "issued": "已印发", "void": "已作废", "withdrawn": "已撤回"}
@@ -52,29 +54,20 @@ class TemplateRow:
 def documents_of(session: Session, actor: Actor, case_no: str) -> tuple[InspectionCase, list[DocumentRow]]:
     """The case and its documents, newest first, as far as the person may read them; NoResultFound for a foreign case."""
     case = cases.find(session, actor, case_no)
-    query = select(IssuedDocument).where(IssuedDocument.case_id == case.id, _readable(actor, case))
+    query = _readable_documents(actor).where(IssuedDocument.case_id == case.id)
     return case, _rows(session, actor, list(session.scalars(query.order_by(IssuedDocument.id.desc()))))
 
 
 def regional_documents(session: Session, actor: Actor) -> list[DocumentRow]:
     """The documents of no case, newest first, as far as the person may read them."""
-    query = select(IssuedDocument).where(IssuedDocument.case_id.is_(None), _readable(actor, None))
+    query = _readable_documents(actor).where(IssuedDocument.case_id.is_(None))
     return _rows(session, actor, list(session.scalars(query.order_by(IssuedDocument.id.desc()))))
 
 
 def find(session: Session, actor: Actor, document_id: int) -> DocumentRow:
     """One document; NoResultFound when the person may not read it, as if there were none."""
-    query = (
-        select(IssuedDocument)
-        .outerjoin(InspectionCase, IssuedDocument.case_id == InspectionCase.id)
-        .where(IssuedDocument.id == document_id, or_(IssuedDocument.case_id.is_(None), visible_cases(actor)))
-        .options(joinedload(IssuedDocument.case))
-    )
-    document = session.scalars(query).one()
-    readable = select(IssuedDocument).where(IssuedDocument.id == document_id, _readable(actor, document.case))
-    if session.scalar(readable) is None:
-        raise NoResultFound
-    return _rows(session, actor, [document])[0]
+    query = _readable_documents(actor).where(IssuedDocument.id == document_id)
+    return _rows(session, actor, [session.scalars(query.options(joinedload(IssuedDocument.case))).one()])[0]
 
 
 def draftable(session: Session, actor: Actor, case: InspectionCase | None) -> list[Draftable]:
@@ -123,23 +116,65 @@ def next_edition(session: Session, number: str) -> int:
     return (session.scalar(query) or 0) + 1
 
 
-def _readable(actor: Actor, case: InspectionCase | None) -> ColumnElement[bool]:
-    """Insiders read everything; others what was issued for the unit, and the unit's people their own documents.
+def readable(actor: Actor) -> ColumnElement[bool]:
+    """A condition over IssuedDocument outer joined with its case: what this person may read.
 
-    Those of the region are read by its supervisors and by who drafts them.
+    Insiders read everything of their cases; others what was issued for the unit, and the unit's people their own
+    documents.  Those of no case are read by the region's supervisors and by who drafts them.
     """
-    if case is None:
-        drafts = [
-            code for code, kind in KINDS.items() if kind.is_regional and actor.holds_any(kind.drafters, Place())
-        ]
-        return true() if actor.has_role(*SUPERVISORS) else IssuedDocument.kind.in_(drafts)
-    place = place_of_case(case)
-    if actor.holds_any(INSIDERS, place):
-        return IssuedDocument.id.is_not(None)
     told = [code for code, kind in KINDS.items() if kind.is_told]
-    own = [code for code, kind in KINDS.items() if kind.is_of_unit and actor.holds_any(UNIT_ROLES, place)]
+    own = [code for code, kind in KINDS.items() if kind.is_of_unit]
     out = and_(IssuedDocument.kind.in_(told), IssuedDocument.status.in_(("issued", "void")))
-    return or_(out, IssuedDocument.kind.in_(own))
+    of_unit = and_(IssuedDocument.kind.in_(own), held_cases(actor, UNIT_ROLES))
+    of_cases = and_(visible_cases(actor), or_(held_cases(actor, INSIDERS), out, of_unit))
+    return or_(
+        and_(IssuedDocument.case_id.is_(None), _of_region(actor)),
+        and_(IssuedDocument.case_id.is_not(None), of_cases),
+    )
+
+
+def register(session: Session, actor: Actor) -> list[int]:
+    """Ids of all documents the person may read, in the order they were drafted: the plan of an export."""
+    query = select(IssuedDocument.id).outerjoin(InspectionCase).where(readable(actor))
+    return list(session.scalars(query.order_by(IssuedDocument.id)))
+
+
+def register_rows(session: Session, actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """These documents as lines of the register (文书登记簿)."""
+    query = (
+        select(IssuedDocument)
+        .outerjoin(InspectionCase)
+        .where(IssuedDocument.id.in_(ids), readable(actor))
+        .options(joinedload(IssuedDocument.case).joinedload(InspectionCase.unit))
+        .order_by(IssuedDocument.id)
+    )
+    return [_line(row) for row in _rows(session, actor, list(session.scalars(query)))]
+
+
+def _readable_documents(actor: Actor) -> Select[IssuedDocument]:
+    return select(IssuedDocument).outerjoin(InspectionCase).where(readable(actor))
+
+
+def _line(row: DocumentRow) -> dict[str, Any]:
+    document, case = row.document, row.document.case
+    return {
+        "doc_number": document.number or "",
+        "doc_kind": row.kind.name,
+        "doc_title": document.title,
+        "unit": case.unit.name if case else "",
+        "case_no": case.case_no if case else "",
+        "status": STATUS[document.status],
+        "drafted_by": row.drafted_by,
+        "drafted_on": local_date(document.drafted_at).isoformat(),
+        "issued_by": row.issued_by,
+        "issued_on": local_date(document.issued_at).isoformat() if document.issued_at else "",
+        "note": document.void_reason,
+    }
+
+
+def _of_region(actor: Actor) -> ColumnElement[bool]:
+    drafts = [code for code, kind in KINDS.items() if kind.is_regional and actor.holds_any(kind.drafters, Place())]
+    return true() if actor.has_role(*SUPERVISORS) else IssuedDocument.kind.in_(drafts)
 
 
 def _rows(session: Session, actor: Actor, documents: list[IssuedDocument]) -> list[DocumentRow]:
