@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from workflows.commands import sealed_text
-from workflows.commands.desk import Work
+from workflows.commands.desk import Work, lent
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
 from workflows.forms import Form, choices
@@ -20,6 +20,7 @@ from workflows.policy import (
     TaskFacts,
     may_reassign,
     require_candidate,
+    require_completable,
     require_worker,
 )
 from workflows.queries import task_form
@@ -50,17 +51,19 @@ class CannotReturn(Refusal):
     rule = "no_return"
 
 
+@lent
 def claim_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> None:
     """签收: the person takes the task; nobody else can complete it until it is released."""
     task = locked_task(work.session, task_id)
     require_open(work.session, task)
-    require_worker(actor, facts_of(work.session, task))
+    actor = require_worker(actor, facts_of(work.session, task))
     task.assignee_id, task.claimed_at = actor.user_id, now
     task.version += 1
     _touch(work.session, task, now)
     _record(work.session, task, "claim_task", f"签收“{task.title}”", actor, now)
 
 
+@lent
 def release_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> None:
     """取消签收: the task goes back to everybody who may take it."""
     task = locked_task(work.session, task_id)
@@ -72,6 +75,7 @@ def release_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> No
     _record(work.session, task, "release_task", f"取消签收“{task.title}”", actor, now)
 
 
+@lent
 def complete_task(
     work: Work,
     *,
@@ -92,7 +96,8 @@ def complete_task(
         return task
     require_open(work.session, task)
     facts = facts_of(work.session, task)
-    require_worker(actor, facts)
+    actor = require_worker(actor, facts)
+    require_completable(facts)
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
     form = form_of(work, task)
@@ -127,6 +132,7 @@ def complete_task(
     return task
 
 
+@lent
 def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: datetime) -> Task:
     """退回: completes the task with the form's own return decision; refused where the diagram has no way back."""
     task = locked_task(work.session, task_id)
@@ -138,6 +144,7 @@ def return_task(work: Work, *, task_id: int, reason: str, actor: Actor, now: dat
     return complete_task(work, task_id=task_id, answer=answer, actor=actor, now=now)
 
 
+@lent
 def reassign_task(work: Work, *, task_id: int, to_user_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """转办, with a reason: the receiver must be a candidate; four-eyes and recusal bind him too."""
     if not reason.strip():
@@ -162,6 +169,7 @@ def reassign_task(work: Work, *, task_id: int, to_user_id: int, reason: str, act
     _record(session, task, "reassign_task", f"将“{task.title}”转办给{receiver.name}", actor, now, reason=reason)
 
 
+@lent
 def comment_on_task(work: Work, *, task_id: int, text: str, actor: Actor, now: datetime) -> None:
     """意见: a remark on a task that the actor may see (the caller has found it through his scope)."""
     if not text.strip():
@@ -174,6 +182,7 @@ def comment_on_task(work: Work, *, task_id: int, text: str, actor: Actor, now: d
     _record(work.session, task, "comment_on_task", f"对“{task.title}”发表意见", actor, now)
 
 
+@lent
 def save_draft(work: Work, *, task_id: int, answer: dict[str, Any], actor: Actor, now: datetime) -> None:
     """Keeps what has been typed; no history, no step.  Anybody who may work the task has a draft of his own."""
     gates.check_answer_data(answer)
@@ -223,12 +232,13 @@ def require_open(session: Session, task: Task) -> None:
 
 
 def _note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now: datetime) -> None:
-    if not task.part or actor.user_id in facts.played.get(task.part, ()):
+    """Whoever acts plays the task's part, and so does the absent person for whom he acts."""
+    if not task.part:
         return
-    session.add(
-        Participation(
-            subject_no=subject_no(task), round_no=round_no(task), part=task.part, user_id=actor.user_id, at=now
-        )
+    session.add_all(
+        Participation(subject_no=subject_no(task), round_no=round_no(task), part=task.part, user_id=user_id, at=now)
+        for user_id in filter(None, (actor.user_id, actor.acts_for))
+        if user_id not in facts.played.get(task.part, ())
     )
 
 

@@ -3,7 +3,15 @@
 from workflows.policy.actor import Actor, Holding, NotAllowed, Place
 from workflows.policy.parts import PART_NAMES, conflicting_parts, require_four_eyes
 from workflows.policy.roles import BEFORE_FEEDBACK, CASE_READERS, ROLE_NAMES, SUPERVISORS, TASK_READERS, UNIT_ROLES
-from workflows.policy.tasks import TaskFacts, may_reassign, require_candidate, require_worker
+from workflows.policy.tasks import (
+    TaskFacts,
+    may_reassign,
+    require_candidate,
+    require_completable,
+    require_free,
+    require_worker,
+    supervises,
+)
 
 __all__ = [
     "BEFORE_FEEDBACK",
@@ -21,6 +29,9 @@ __all__ = [
     "conflicting_parts",
     "may_reassign",
     "require_candidate",
+    "require_completable",
     "require_four_eyes",
+    "require_free",
     "require_worker",
+    "supervises",
 ]

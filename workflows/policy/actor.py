@@ -1,7 +1,7 @@
 """Who acts: a person with what they have been granted.  Facts in, yes or no out; knows no database."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflows.policy.recusal import TEAM_ROLES
 from workflows.refusal import Refusal
@@ -15,11 +15,16 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True)
 class Holding:
-    """A role held within a scope: region, unit, city, case or round; scope_id is 0 for the region."""
+    """A role held within a scope: region, unit, city, case or round; scope_id is 0 for the region.
+
+    One that is lent for an absence (外出委托) names the absent person, and the units from which he must keep away.
+    """
 
     role: str
     scope: str
     scope_id: int = 0
+    lent_by: int = 0
+    barred_units: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Place:
 
     def lies_in(self, holding: Holding) -> bool:
         """Whether the holding's scope covers this place."""
+        if self.unit_id in holding.barred_units:
+            return False
         covered = {
             "region": True,
             "unit": self.unit_id == holding.scope_id,
@@ -48,6 +55,7 @@ class Actor:
     """A signed-in person.
 
     `recused_units` are those a recusal was declared for: no role there; `conflicted_units` those no team role holds in.
+    `acts_for` is the absent person on whose behalf he does what is being done (外出委托).
     """
 
     user_id: int
@@ -56,17 +64,36 @@ class Actor:
     holdings: tuple[Holding, ...] = ()
     recused_units: frozenset[int] = field(default_factory=frozenset)
     conflicted_units: frozenset[int] = field(default_factory=frozenset)
+    acts_for: int | None = None
 
     @property
     def roles(self) -> frozenset[str]:
         """Every role held anywhere."""
         return frozenset(holding.role for holding in self.holdings)
 
+    @property
+    def stands_in_for(self) -> frozenset[int]:
+        """The absent people whose roles have been lent to this person."""
+        return frozenset(holding.lent_by for holding in self.holdings if holding.lent_by)
+
+    def in_person(self) -> "Actor":
+        """The person with nothing but his own."""
+        if not self.stands_in_for:
+            return self
+        return replace(self, holdings=tuple(holding for holding in self.holdings if not holding.lent_by))
+
     def holds(self, role: str, place: Place) -> bool:
         """Whether the person holds the role over this place, and is not recused from its unit (回避)."""
+        return bool(self._holdings(role, place))
+
+    def lenders(self, role: str, place: Place) -> tuple[int, ...]:
+        """For whom the person could act in this role over this place, in the order of their numbers."""
+        return tuple(sorted({holding.lent_by for holding in self._holdings(role, place)} - {0}))
+
+    def _holdings(self, role: str, place: Place) -> list[Holding]:
         if place.unit_id in self.recused_units or self.is_conflicted(role, place):
-            return False
-        return any(holding.role == role and place.lies_in(holding) for holding in self.holdings)
+            return []
+        return [holding for holding in self.holdings if holding.role == role and place.lies_in(holding)]
 
     def is_conflicted(self, role: str, place: Place) -> bool:
         """Whether the role is one of a team and the person comes, or lately came, from the unit (回避)."""

@@ -5,12 +5,14 @@ Asked afresh for each request, so that a disabled account or a withdrawn role ta
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.models import Grant, Inspector, LoginSession, Recusal, User
+from workflows.models import Absence, Grant, Inspector, LoginSession, Recusal, User
 from workflows.policy import Actor, Holding
+from workflows.policy.absences import lent
 from workflows.policy.recusal import conflicted_units
 from workflows.workdays import local_date
 
@@ -18,25 +20,73 @@ IDLE = timedelta(minutes=30)
 
 
 def actor_of(session: Session, user_id: int, now: datetime) -> Actor | None:
-    """The person as an actor, in three statements; None when the account is unknown or disabled."""
-    user = session.execute(
-        select(User.id, User.name, User.unit_id, Inspector.posts)
-        .outerjoin(Inspector, Inspector.user_id == User.id)
-        .where(User.id == user_id, User.is_active)
-    ).one_or_none()
+    """The person as an actor, in three statements; None when the account is unknown or disabled.
+
+    Whoever stands in for somebody (外出委托) holds what that person lends besides his own.
+    """
+    user = session.execute(_account(User.id == user_id)).one_or_none()
     if user is None:
         return None
-    grants = session.execute(
-        select(Grant.role, Grant.scope, Grant.scope_id)
-        .where(Grant.user_id == user_id)
-        .where(or_(Grant.valid_from.is_(None), Grant.valid_from <= now))
-        .where(or_(Grant.valid_to.is_(None), Grant.valid_to > now))
-        .order_by(Grant.id)
-    )
-    holdings = tuple(Holding(role, scope, scope_id) for role, scope, scope_id in grants)
-    recused = session.scalars(select(Recusal.unit_id).where(Recusal.user_id == user_id))
+    own, borrowed = _grants(session, user_id, now)
+    recused = frozenset(session.scalars(select(Recusal.unit_id).where(Recusal.user_id == user_id)))
     conflicted = conflicted_units(user.unit_id, user.posts, local_date(now))
-    return Actor(user.id, user.name, user.unit_id, holdings, frozenset(recused), conflicted)
+    holdings = own + (_lent(session, borrowed, now) if borrowed else ())
+    return Actor(user.id, user.name, user.unit_id, holdings, recused, conflicted)
+
+
+def _account(condition: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(User.id, User.name, User.unit_id, Inspector.posts)
+        .outerjoin(Inspector, Inspector.user_id == User.id)
+        .where(condition, User.is_active)
+    )
+
+
+def _grants(session: Session, user_id: int, now: datetime) -> tuple[tuple[Holding, ...], list[Any]]:
+    """The person's own holdings, and the rows of those whose absence he bridges today."""
+    today = local_date(now)
+    bridged = and_(
+        Absence.substitute_id == user_id, Absence.ended_at.is_(None), Absence.first_day <= today, Absence.last_day >= today
+    )  # fmt: skip
+    columns = (Grant.id, Grant.role, Grant.scope, Grant.scope_id)
+    valid = and_(
+        or_(Grant.valid_from.is_(None), Grant.valid_from <= now), or_(Grant.valid_to.is_(None), Grant.valid_to > now)
+    )
+    mine = select(*columns, literal(0).label("lender"), literal(0).label("absence")).where(
+        Grant.user_id == user_id, valid
+    )
+    theirs = (
+        select(*columns, Absence.user_id, Absence.id)
+        .join(Absence, Absence.user_id == Grant.user_id)
+        .where(bridged, valid)
+    )
+    rows = session.execute(mine.union_all(theirs).order_by("id")).all()
+    own = tuple(Holding(row.role, row.scope, row.scope_id) for row in rows if not row.lender)
+    return own, [row for row in rows if row.lender]
+
+
+def _lent(session: Session, rows: list[Any], now: datetime) -> tuple[Holding, ...]:
+    """What the absent people lend, without the units from which they themselves must keep away."""
+    absences = {
+        row.id: row for row in session.scalars(select(Absence).where(Absence.id.in_({row.absence for row in rows})))
+    }
+    people = {user.id: user for user in session.execute(_account(User.id.in_({row.lender for row in rows})))}
+    recused: dict[int, set[int]] = {}
+    for lender, unit_id in session.execute(
+        select(Recusal.user_id, Recusal.unit_id).where(Recusal.user_id.in_(people))
+    ):
+        recused.setdefault(lender, set()).add(unit_id)
+    found: dict[Holding, None] = {}
+    for row in rows:
+        user = people.get(row.lender)
+        if user is not None:
+            held = lent(
+                (Holding(row.role, row.scope, row.scope_id),), absences[row.absence].roles, lender=user.id,
+                recused=frozenset(recused.get(user.id, ())),
+                conflicted=conflicted_units(user.unit_id, user.posts, local_date(now)),
+            )  # fmt: skip
+            found |= dict.fromkeys(held)
+    return tuple(found)
 
 
 def conflicted_people(session: Session, unit_id: int, now: datetime) -> set[int]:

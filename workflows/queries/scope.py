@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import aliased
 
 from workflows.models import InspectionCase, ProcessInstance, Task, Unit
-from workflows.policy import BEFORE_FEEDBACK, CASE_READERS, TASK_READERS, UNIT_ROLES, Actor
+from workflows.policy import BEFORE_FEEDBACK, CASE_READERS, TASK_READERS, UNIT_ROLES, Actor, Holding
 from workflows.policy.recusal import TEAM_ROLES
 
 Condition = ColumnElement[bool]
@@ -50,7 +50,7 @@ def visible_tasks(actor: Actor) -> Condition:
     the tasks of the unit's own people.  A supervisor's working tasks are never the unit's to read.
     """
     supervised = select(InspectionCase.id).where(_cases_within(CASE_READERS, actor))
-    units = _scope_ids(actor, UNIT_ROLES)["unit"]
+    units = _scope_ids(actor.holdings, UNIT_ROLES)["unit"]
     of_unit = and_(Task.unit_id.in_(units), Task.role.in_(UNIT_ROLES)) if units else false()
     ways = [
         Task.assignee_id == actor.user_id,
@@ -93,7 +93,7 @@ def _told_to_the_unit() -> Condition:
 
 
 def _own_units_cases(actor: Actor) -> Condition:
-    units = _scope_ids(actor, UNIT_ROLES)["unit"]
+    units = _scope_ids(actor.holdings, UNIT_ROLES)["unit"]
     return InspectionCase.unit_id.in_(units) if units else false()
 
 
@@ -107,7 +107,20 @@ def _cases_within(roles: Collection[str], actor: Actor) -> Condition:
 
 
 def _cases_held(roles: Collection[str], actor: Actor) -> Condition:
-    ids = _scope_ids(actor, roles)
+    """Cases in the scope of the roles; what an absent person lent ends at the units from which he keeps away."""
+    by_bars: dict[frozenset[int], list[Holding]] = defaultdict(list)
+    for holding in actor.holdings:
+        by_bars[holding.barred_units].append(holding)
+    ways = [
+        and_(_cases_of(holdings, roles), InspectionCase.unit_id.not_in(sorted(barred))) if barred
+        else _cases_of(holdings, roles)
+        for barred, holdings in by_bars.items()
+    ]  # fmt: skip
+    return or_(*ways) if ways else false()
+
+
+def _cases_of(holdings: Collection[Holding], roles: Collection[str]) -> Condition:
+    ids = _scope_ids(holdings, roles)
     if ids["region"]:
         return true()
     ways = [InspectionCase.unit_id.in_(ids["unit"])] if ids["unit"] else []
@@ -136,17 +149,22 @@ def _cases_by_task(actor: Actor) -> Condition:
 
 def _held_tasks(actor: Actor, over: type[Task]) -> Condition:
     """Tasks of a role within the scope in which it is held; roles of one scope share one condition."""
-    roles_of: dict[tuple[str, int], set[str]] = defaultdict(set)
+    roles_of: dict[tuple[str, int, frozenset[int]], set[str]] = defaultdict(set)
     for holding in actor.holdings:
-        roles_of[(holding.scope, holding.scope_id)].add(holding.role)
+        roles_of[(holding.scope, holding.scope_id, holding.barred_units)].add(holding.role)
     ways = [
-        and_(over.role.in_(sorted(roles)), _task_lies_in(scope, at, over)) for (scope, at), roles in roles_of.items()
+        and_(over.role.in_(sorted(roles)), _task_lies_in(scope, at, over), _outside(over.unit_id, barred))
+        for (scope, at, barred), roles in roles_of.items()
     ]
     held = or_(*ways) if ways else false()
     if not actor.conflicted_units or not actor.has_role(*TEAM_ROLES):
         return held
     elsewhere = or_(over.unit_id.is_(None), over.unit_id.not_in(sorted(actor.conflicted_units)))
     return and_(held, or_(over.role.not_in(sorted(TEAM_ROLES)), elsewhere))
+
+
+def _outside(unit_id: Any, barred: Collection[int]) -> Condition:
+    return or_(unit_id.is_(None), unit_id.not_in(sorted(barred))) if barred else true()
 
 
 def _task_lies_in(scope: str, scope_id: int, over: type[Task]) -> Condition:
@@ -169,9 +187,9 @@ def _units_of_cities(cities: Collection[int]) -> Select[int]:
     return select(Unit.id).where(or_(Unit.city_id.in_(cities), Unit.id.in_(cities)))
 
 
-def _scope_ids(actor: Actor, roles: Collection[str]) -> dict[str, list[int]]:
+def _scope_ids(holdings: Collection[Holding], roles: Collection[str]) -> dict[str, list[int]]:
     ids: dict[str, list[int]] = defaultdict(list)
-    for holding in actor.holdings:
+    for holding in holdings:
         if holding.role in roles:
             ids[holding.scope].append(holding.scope_id or 0)
     return defaultdict(list, {scope: sorted(set(found)) for scope, found in ids.items()})

@@ -22,7 +22,6 @@ from workflows.policy import (
     NotAllowed,
     TaskFacts,
     may_reassign,
-    require_candidate,
     require_worker,
 )
 from workflows.queries import history, inbox, processes, task_form
@@ -147,7 +146,6 @@ def _obstacle(actor: Actor, task: Task, facts: TaskFacts) -> str:
     if task.instance.status == "incident":
         return "该流程运行异常，正在由系统管理员处理，请稍后再试。"
     try:
-        require_candidate(actor, facts)
         require_worker(actor, facts)
     except NotAllowed as no:
         taken = task.assignee is not None and task.assignee_id != actor.user_id

@@ -16,7 +16,10 @@ def facts_of(session: Session, task: Task) -> TaskFacts:
         )
         for part, user_id in session.execute(query):
             played.setdefault(part, set()).add(user_id)
-    return TaskFacts(task.title, task.role, task.part, place_of(task), task.assignee_id, played)
+    return TaskFacts(
+        task.title, task.role, task.part, place_of(task), task.assignee_id, played, task.kind, task.owner_id,
+        task.approvals_due,
+    )  # fmt: skip
 
 
 def place_of(task: Task) -> Place:

@@ -42,6 +42,7 @@ def record(
         action=action,
         actor_id=actor.user_id if actor else None,
         actor_name=actor.name if actor else CLOCK_NAME,
+        on_behalf_of_id=actor.acts_for if actor else None,
         case_id=case_id,
         finding_id=finding_id,
         object_kind=object_kind,
