@@ -35,6 +35,7 @@ from webapp import (
     navigation,
     notices,
     onsite,
+    opinions,
     overdue,
     overrides,
     practices,
@@ -55,6 +56,7 @@ from webapp import (
     training,
     units,
     uploads,
+    wall,
     watch_list,
 )
 from workflows.clock import utc_now
@@ -62,7 +64,7 @@ from workflows.commands.desk import Desk
 from workflows.settings import Settings
 
 PAGES = (
-    inbox, batches, tasks, uploads, cases, findings, ledger, overdue, deadlines, notices, overrides, calendar, processes,
+    inbox, batches, opinions, tasks, uploads, cases, findings, wall, ledger, overdue, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,
@@ -93,7 +95,7 @@ def create_app(desk: Desk, settings: Settings, *, clock: Callable[[], datetime] 
     row_ids.register(app)
     access.register(app)
     shell.dress(app)
-    for part in (current, names, addresses, navigation, api):
+    for part in (current, names, opinions, addresses, navigation, api):
         part.register(app)
     for page in (sign_in, *PAGES):
         app.register_blueprint(page.bp)

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import current
+from webapp import current, opinions
 from webapp import inbox as inbox_page
 from webapp.access import SIGNED_IN, open_to
 from webapp.row_ids import row_id
 from workflows.commands import batches as commands
 from workflows.models import Task, User
-from workflows.queries import batches, preferences, receivers
+from workflows.queries import batches, receivers
 from workflows.queries import task as task_query
 from workflows.refusal import Refusal
 
@@ -33,11 +33,10 @@ def confirm() -> ResponseReturnValue:
         abort(400)
     if not tasks:
         raise Refusal("没有选中任何事项，请返回列表勾选后再办理。", rule="batch_empty")
-    session, actor = current.session(), current.actor()
     return render_template(
         "inbox/confirmation.html", verb=verb, words=commands.WORDS[verb], tasks=tasks, now=current.now(),
         receivers=_receivers(tasks) if verb == "reassign" else [],
-        opinions=preferences.opinions(session, actor) if verb in ("agree", "urge") else [],
+        usual=next(iter(opinions.saved()), "") if verb == "agree" else "",
         most=commands.MOST_FOR_ONE_ANSWER, back=_back(),
     )  # fmt: skip
 

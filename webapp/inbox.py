@@ -61,7 +61,7 @@ def news() -> ResponseReturnValue:
 @open_to(SIGNED_IN)
 def following() -> ResponseReturnValue:
     """下一件: the most urgent task of one's own, else one that could be taken."""
-    task_id = inbox.next_task(current.session(), current.actor(), case_id=None)
+    task_id = inbox.next_task(current.session(), current.actor(), case_id=None, now=current.now())
     if task_id is None:
         flash("没有等待您办理的事项。", "success")
         return redirect(url_for("inbox.page"))
@@ -154,6 +154,7 @@ def filters_asked(look: Look) -> inbox.Filters:
         process=arguments.get("process", ""),
         when=arguments.get("when", ""),
         unclaimed=flag("unclaimed"),
+        snoozed=flag("snoozed"),
         sort=arguments.get("sort", look.sort),
         descending=downwards(),
         group=arguments.get("group", look.group),

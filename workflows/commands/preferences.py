@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 from workflows.commands.desk import Work
 from workflows.models import Preference, SavedFilter
 from workflows.policy import SUPERVISORS, Actor
+from workflows.queries.preferences import OPINIONS
 from workflows.refusal import Refusal
 
 LONGEST_NAME = 30
 LONGEST_QUERY = 1000
+MOST_OPINIONS = 9  # one a key
+LONGEST_OPINION = 200
 MOST_FILTERS = 30  # of one person on one list
 NOT_KEPT = ("after", "page", "filter")  # where one stood is no part of a filter
 
@@ -31,6 +34,16 @@ def choose(work: Work, *, name: str, value: Any, actor: Actor, now: datetime) ->
         work.session.add(Preference(user_id=actor.user_id, name=name, value=value, changed_at=now))
     else:
         kept.value, kept.changed_at = value, now
+
+
+def keep_opinions(work: Work, *, texts: list[str], actor: Actor, now: datetime) -> None:
+    """常用意见: the person's own sentences in his order; none at all brings the usual ones back."""
+    kept = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if len(kept) > MOST_OPINIONS:
+        raise Refusal(f"常用意见最多{MOST_OPINIONS}条。", rule="opinion_number")
+    if any(len(text) > LONGEST_OPINION for text in kept):
+        raise Refusal(f"每条常用意见不超过{LONGEST_OPINION}字。", rule="opinion_length")
+    choose(work, name=OPINIONS, value=kept or None, actor=actor, now=now)
 
 
 def save_filter(

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload, with_expression
 
 from workflows.models import (
     Deadline,
+    Draft,
     ExtensionRequest,
     Finding,
     HistoryEntry,
     InspectionCase,
     ModelVersion,
+    Snooze,
     Task,
     Unit,
     User,
@@ -102,8 +104,9 @@ def inbox(
     `beside` are single values asked for along with the counts, for whoever shows them beside the list.
     """
     counts = _counts(session, actor, filters, now, beside)
-    page = tasks(session, in_tab(actor, filters.tab), filters, now=now)
-    choices = _choices(session, in_tab(actor, filters.tab))
+    shown = shown_in(actor, filters.tab, now, snoozed=filters.snoozed)
+    page = tasks(session, shown, filters, now=now, reader=actor)
+    choices = _choices(session, shown)
     return Inbox(
         items=items(page, now),
         next=page.next,
@@ -123,10 +126,20 @@ def items(page: Page[Task], now: datetime) -> list[Item]:
     return [Item(task, due_of(task), light_of(task, now)) for task in page.rows]
 
 
-def tasks(session: Session, condition: ColumnElement[bool], filters: Filters, *, now: datetime) -> Page[Task]:
-    """One page of the tasks of a condition."""
+def tasks(
+    session: Session,
+    condition: ColumnElement[bool],
+    filters: Filters,
+    *,
+    now: datetime,
+    reader: Actor | None = None,
+) -> Page[Task]:
+    """One page of the tasks of a condition; for a `reader` it is known of which he has a draft."""
     first, *others = keys_of(filters)
     query = _rows().where(condition, *conditions(filters, now))
+    if reader is not None:
+        own = exists().where(Draft.task_id == Task.id, Draft.user_id == reader.user_id)
+        query = query.options(with_expression(Task.has_draft, own))
     return fetch(
         session, query, order=ORDERS[first.name], id_=Task.id, after=filters.after, size=filters.size,
         descending=first.down, then=[(ORDERS[key.name], key.down) for key in others],
@@ -137,7 +150,7 @@ def result_ids(
     session: Session, actor: Actor, filters: Filters, *, now: datetime, most: int = MOST_AT_ONCE
 ) -> list[int]:
     """全选当前结果: the numbers of the tasks that the filters leave, those due first first."""
-    wanted = (in_tab(actor, filters.tab), *conditions(filters, now))
+    wanted = (shown_in(actor, filters.tab, now, snoozed=filters.snoozed), *conditions(filters, now))
     query = _joined(select(Task.id)).where(*wanted).order_by(due_moment, Task.id)
     return list(session.scalars(query.limit(most)))
 
@@ -157,7 +170,7 @@ def waiting(session: Session, actor: Actor) -> tuple[int, int]:
 
 def news(session: Session, actor: Actor, *, since: int, now: datetime) -> News:
     """What an open page asks again and again: one statement over the person's own queues."""
-    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
+    either = waits_for(actor, now)
     is_own = Task.assignee_id == actor.user_id
     sums = {
         "todo": is_own,
@@ -175,17 +188,20 @@ def news(session: Session, actor: Actor, *, since: int, now: datetime) -> News:
 
 def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:
     """The list beside a task's form: own tasks first due first, then those one could take."""
-    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
+    either = waits_for(actor, now)
     return items(tasks(session, either, Filters(size=size), now=now), now)
 
 
-def next_task(session: Session, actor: Actor, *, case_id: int | None) -> int | None:
-    """Where to go on after completing a task: a task of the same case, else the most urgent own one."""
-    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
-    same_case_first = (Task.case_id == case_id).desc() if case_id else Task.id
+def next_task(session: Session, actor: Actor, *, case_id: int | None, now: datetime | None = None) -> int | None:
+    """Where to go on: a task of the same case, else the most urgent own one, else the most urgent one to take.
+
+    With `now`, what the person has put off is left out.
+    """
+    either = waits_for(actor, now) if now else or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
+    same_case_first = [(Task.case_id == case_id).desc()] if case_id else []
     mine_first = Task.assignee_id.is_(None)
     query = select(Task.id).outerjoin(Deadline, Task.deadline_id == Deadline.id).where(either)
-    return session.scalar(query.order_by(same_case_first, mine_first, due_moment, Task.id).limit(1))
+    return session.scalar(query.order_by(*same_case_first, mine_first, due_moment, Task.id).limit(1))
 
 
 def first_task_of(session: Session, actor: Actor, instance_id: int) -> int | None:
@@ -223,6 +239,7 @@ def _rows() -> Select[Any]:
                 Task.title, Task.process_id, Task.status, Task.role, Task.lane, Task.opened_at, Task.due_at,
                 Task.done_at, Task.claimed_at, Task.assignee_id, Task.priority, Task.version,
                 Task.case_id, Task.finding_id, Task.unit_id, Task.deadline_id, Task.done_by_id, Task.element,
+                Task.kind,
             ),
             raiseload("*"),
         )
@@ -244,6 +261,20 @@ def in_tab(actor: Actor, tab: str) -> ColumnElement[bool]:
     return and_(Task.status == "open", Task.assignee_id == actor.user_id, not_recused(Task.unit_id, actor))
 
 
+def shown_in(actor: Actor, tab: str, now: datetime, *, snoozed: bool = False) -> ColumnElement[bool]:
+    """What a tab shows now: what the person has put off comes back in its own time, or when he asks for it."""
+    inside = in_tab(actor, tab)
+    if tab not in ("todo", "claimable"):
+        return inside
+    put_off = select(Snooze.task_id).where(Snooze.user_id == actor.user_id, Snooze.until > now)
+    return and_(inside, Task.id.in_(put_off) if snoozed else Task.id.not_in(put_off))
+
+
+def waits_for(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """A condition over Task: it waits for this person now, taken or not."""
+    return or_(shown_in(actor, "todo", now), shown_in(actor, "claimable", now))
+
+
 def _started_by(actor: Actor) -> ColumnElement[bool]:
     """Processes the person started by hand, and extensions the person asked for."""
     started = select(HistoryEntry.object_id).where(
@@ -261,9 +292,9 @@ def _counts(
     session: Session, actor: Actor, filters: Filters, now: datetime, beside: Sequence[ColumnElement[Any]]
 ) -> dict[str, Any]:
     """Tabs, quick choices and the filtered total in one statement that walks the open tab once."""
-    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
-    newest = select(func.coalesce(func.max(Task.id), 0)).where(either).scalar_subquery()
-    tabs = [_size(in_tab(actor, name)).label(name) for name in TABS if name != "done"]
+    newest = select(func.coalesce(func.max(Task.id), 0)).where(waits_for(actor, now)).scalar_subquery()
+    tabs = [_size(shown_in(actor, name, now)).label(name) for name in TABS if name != "done"]
+    tabs.append(_size(shown_in(actor, "todo", now, snoozed=True)).label("snoozed"))
     inside = _sums_of_tab(actor, filters, now)
     row = session.execute(select(*tabs, newest.label("newest"), *inside.c, *beside).select_from(inside)).one()
     return dict(row._mapping)
@@ -275,7 +306,8 @@ def _sums_of_tab(actor: Actor, filters: Filters, now: datetime) -> CTE:
     wanted["unclaimed"] = Task.assignee_id.is_(None)
     wanted["total"] = and_(true(), *conditions(filters, now))
     sums = (func.count(case((condition, 1))).label(name) for name, condition in wanted.items())
-    inside: CTE = _joined(select(*sums).select_from(Task)).where(in_tab(actor, filters.tab)).cte("inside")
+    shown = shown_in(actor, filters.tab, now, snoozed=filters.snoozed)
+    inside: CTE = _joined(select(*sums).select_from(Task)).where(shown).cte("inside")
     return inside
 
 

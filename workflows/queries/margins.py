@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from workflows.models import Deadline, Incident, InspectionCase, Notification, Task, Unit
 from workflows.policy import Actor
-from workflows.queries.inbox import in_tab
+from workflows.queries.inbox import waits_for
 from workflows.queries.overdue import is_late
 from workflows.queries.scope import visible_cases
 
@@ -37,8 +37,7 @@ def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool
 def columns(actor: Actor, *, now: datetime, with_overdue: bool) -> list[ColumnElement[Any]]:
     """The numbers as values that another statement may ask for along with its own."""
     unit = select(Unit.name).where(Unit.id == actor.unit_id).scalar_subquery()
-    either = or_(in_tab(actor, "todo"), in_tab(actor, "claimable"))
-    waiting = select(func.count(Task.id)).where(either).scalar_subquery()
+    waiting = select(func.count(Task.id)).where(waits_for(actor, now)).scalar_subquery()
     unread = (
         select(func.count(Notification.id))
         .where(Notification.user_id == actor.user_id, Notification.read_at.is_(None))

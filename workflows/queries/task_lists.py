@@ -37,6 +37,7 @@ class Filters:
     process: str = ""
     when: str = ""
     unclaimed: bool = False
+    snoozed: bool = False
     sort: str = "due"
     descending: bool | None = None
     group: str = ""
@@ -46,7 +47,8 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the tab keeps rows out."""
-        return bool(self.text.strip() or self.case_no or self.unit_id or self.process or self.when or self.unclaimed)
+        asked = (self.text.strip(), self.case_no, self.unit_id, self.process, self.when, self.unclaimed, self.snoozed)
+        return any(asked)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@ import { word } from "../words.js";
 import { post } from "./request.js";
 
 const PAUSE = 1500;
+const LONGEST = 5000; // somebody who types without a pause is saved all the same
 const RETRY = 10000;
 
 for (const form of document.querySelectorAll("form[data-form]")) watch(form);
 
 function watch(form) {
-  const state = { unsaved: false, sending: false, version: 0, timer: 0 };
+  const state = { unsaved: false, sending: false, version: 0, timer: 0, since: 0 };
   const url = form.dataset.draftUrl;
   const note = form.querySelector("[data-draft-note]");
   const say = (text) => note && (note.textContent = text);
@@ -16,7 +17,8 @@ function watch(form) {
   const changed = () => {
     state.unsaved = true;
     state.version += 1;
-    if (url) plan(PAUSE);
+    state.since ||= Date.now();
+    if (url) plan(Math.min(PAUSE, Math.max(0, state.since + LONGEST - Date.now())));
   };
   const plan = (delay) => {
     clearTimeout(state.timer);
@@ -25,6 +27,7 @@ function watch(form) {
   const save = async () => {
     if (state.sending) return plan(PAUSE);
     state.sending = true;
+    state.since = 0;
     const sent = state.version;
     say(word("saving"));
     const saved = await post(url, draftOf(form)).then((answer) => answer.ok, () => false);
@@ -43,6 +46,10 @@ function watch(form) {
   form.addEventListener("submit", () => {
     clearTimeout(state.timer);
     state.unsaved = false;
+  });
+  // Who leaves the tab may never come back to it.
+  document.addEventListener("visibilitychange", () => {
+    if (url && state.unsaved && document.visibilityState === "hidden") plan(0);
   });
   window.addEventListener("beforeunload", (event) => {
     if (state.unsaved) event.preventDefault();

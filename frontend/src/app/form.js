@@ -20,7 +20,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
-  if (form.method === "post") form.dataset.sent = "yes";
+  const stays = event.submitter?.matches("[data-download]"); // a file comes and the page stays
+  if (form.method === "post" && !stays) form.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -34,11 +35,30 @@ document.addEventListener("input", (event) => {
     option.hidden = Boolean(wanted && option.value) && !(option.text + (option.dataset.keys ?? "")).toLowerCase().includes(wanted);
 });
 
+// A choice that narrows a list takes effect at once; without scripts there is the button.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// Saved opinions: a click, or Alt and its number in the field it belongs to.
 document.addEventListener("click", (event) => {
   const saved = event.target.closest("[data-insert]");
+  if (saved) insert(saved);
+});
+
+document.addEventListener("keydown", (event) => {
+  const number = /^Digit([1-9])$/.exec(event.code)?.[1];
+  if (!number || !event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !event.target.matches("textarea")) return;
+  const saved = document.querySelectorAll(`[data-insert][data-into="${CSS.escape(event.target.id)}"]`)[number - 1];
   if (!saved) return;
+  event.preventDefault();
+  insert(saved);
+});
+
+function insert(saved) {
   const field = document.getElementById(saved.dataset.into);
+  saved.closest("details[data-menu]")?.removeAttribute("open");
   field.value = field.value ? `${field.value}\n${saved.dataset.insert}` : saved.dataset.insert;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
-});
+}

@@ -26,12 +26,23 @@ function watch(place) {
 }
 
 function tell(place, news) {
+  if (news.counts) count(news.counts);
   if (String(news.version) === place.dataset.pollVersion || place.querySelector(".news")) return;
   const text = news.new ? word("newRows", { n: news.new }) : word("news");
   const button = Object.assign(document.createElement("button"), { type: "button", className: "button news", textContent: text });
   button.addEventListener("click", () => location.reload());
   place.prepend(button);
   announce(text);
+}
+
+// The counters of all queues follow; the rows stay where they are.
+function count(numbers) {
+  for (const [name, number] of Object.entries(numbers))
+    for (const mark of document.querySelectorAll(`[data-counter="${CSS.escape(name)}"]`)) {
+      mark.textContent = number;
+      mark.hidden = number === 0;
+    }
+  document.title = (numbers.todo ? `(${numbers.todo}) ` : "") + document.title.replace(/^\(\d+\) /, "");
 }
 
 for (const place of document.querySelectorAll("[data-poll]")) watch(place);

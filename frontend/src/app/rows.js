@@ -37,9 +37,10 @@ document.addEventListener("click", (event) => {
   }
   const all = event.target.closest("[data-rows] input[data-tick-all]");
   if (all) for (const row of rowsOf()) if (tickOf(row)) tickOf(row).checked = all.checked;
+  const whole = event.target.closest("[data-rows] input[name=_all]");
   const clear = event.target.closest("[data-bulk-clear]");
   if (clear) for (const box of document.querySelectorAll("[data-rows] :is([data-tick], [data-tick-all], [name=_all])")) box.checked = false;
-  if (tick || all || clear) settle();
+  if (tick || all || whole || clear) settle();
 });
 
 function tickRange(from, to) {
@@ -58,8 +59,10 @@ function settle() {
   const elsewhere = remember(ticks);
   const chosen = ticks.filter((tick) => tick.checked).length + elsewhere.length;
   for (const bar of document.querySelectorAll("[data-bulk]")) {
+    const whole = bar.querySelector("input[name=_all]");
+    if (chosen === 0 && whole) whole.checked = false;
     bar.hidden = chosen === 0;
-    bar.querySelector("[data-bulk-count]").textContent = chosen;
+    bar.querySelector("[data-bulk-count]").textContent = whole?.checked ? whole.dataset.count : chosen;
     carry(bar, elsewhere, ticks[0]?.name);
   }
 }
@@ -94,4 +97,7 @@ if (store) {
   for (const tick of list.querySelectorAll("input[data-tick]")) if (values.has(tick.value)) tick.checked = true;
 }
 settle();
-list?.addEventListener("submit", () => store && sessionStorage.removeItem(store));
+
+// The page that tells what became of the ticked rows lets go of them.
+if (document.querySelector("[data-ticks-done]"))
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith("ticked:")) sessionStorage.removeItem(name);
