@@ -7,7 +7,7 @@ from webapp import current
 from webapp.access import SIGNED_IN, open_to
 from workflows.commands.leads import LeadText, open_lead_text
 from workflows.queries import leads, processes, workspace
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.workdays import local_date
 
 bp = Blueprint("onsite", __name__)
@@ -17,7 +17,7 @@ bp = Blueprint("onsite", __name__)
 @open_to(*workspace.SITE_READERS)
 def page(case_no: str) -> ResponseReturnValue:
     session, now = current.session(), current.now()
-    least = deadlines.limit_in_force(session, "T03", local_date(now))[0].amount
+    least = time_limits.limit_in_force(session, "T03", local_date(now))[0].amount
     found = workspace.workspace(session, current.actor(), case_no, now=now, least_days=least)
     startable = processes.startable(session, current.actor(), found.case)
     return render_template(

@@ -4,7 +4,7 @@ Knows no table.  SQLite and PostgreSQL behave alike from here up: a write transa
 its first statement (BEGIN IMMEDIATE on SQLite, row locks on PostgreSQL), a read never takes one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -19,9 +19,12 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    inspect,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 Sessions = sessionmaker[Session]
@@ -110,6 +113,22 @@ def atomic(sessions: Sessions) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+def read_together(session: Session, owners: Iterable[Base], attribute: Any) -> None:
+    """Reads a to-many attribute of several rows with one statement, where it has not been read yet."""
+    name, relation = attribute.key, attribute.property
+    unread = {owner.id: owner for owner in owners if name in inspect(owner).unloaded}  # type: ignore[attr-defined]
+    if not unread:
+        return
+    _, remote = relation.local_remote_pairs[0]
+    found: dict[int, list[Any]] = {key: [] for key in unread}
+    with session.no_autoflush:
+        rows = session.scalars(select(relation.mapper).where(remote.in_(unread)).order_by(*relation.order_by or ()))
+    for row in rows:
+        found[getattr(row, remote.key)].append(row)
+    for key, owner in unread.items():
+        set_committed_value(owner, name, found[key])
 
 
 @contextmanager

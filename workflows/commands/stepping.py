@@ -12,6 +12,7 @@ from workflows.commands.desk import Work
 from workflows.commands.guard import guarded
 from workflows.engine import OpenTask, Step
 from workflows.models import (
+    Chain,
     Deadline,
     Decision,
     Incident,
@@ -24,7 +25,7 @@ from workflows.models import (
 )
 from workflows.operations.context import Context
 from workflows.policy import Actor
-from workflows.records import calendars, deadlines, history, messages
+from workflows.records import calendars, deadlines, history, messages, time_limits
 from workflows.refusal import Refusal
 
 SHOWN_CONTEXT_BYTES = 64_000
@@ -40,15 +41,18 @@ class InstanceStopped(Refusal):
 def locked_instance(session: Session, instance_id: int | ScalarSelect[int]) -> ProcessInstance:
     """The instance under its row lock, with its state: one hand at a time on each instance."""
     query = (
-        select(ProcessInstance, calendars.newest)
+        select(ProcessInstance, calendars.newest, time_limits.newest, *history.seen_end)
+        .outerjoin(Chain, history.of_instance)
         .where(ProcessInstance.id == instance_id)
         .options(undefer(ProcessInstance.state))
-        .with_for_update()
+        .with_for_update(of=ProcessInstance)
         .execution_options(populate_existing=True)
     )
-    row = session.execute(query).one()
-    calendars.note_newest(session, row[1])
-    instance: ProcessInstance = row[0]
+    instance: ProcessInstance
+    instance, calendar, limit, *chain = session.execute(query).one()
+    calendars.note_newest(session, calendar)
+    time_limits.note_newest(session, limit)
+    history.note_seen(session, *chain)
     return instance
 
 

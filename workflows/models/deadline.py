@@ -101,6 +101,8 @@ class Deadline(Base):
     unattended_alarm_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
 
+    changes: Mapped[list["DeadlineChange"]] = relationship(back_populates="deadline", order_by="DeadlineChange.id")
+
 
 class DeadlineChange(Base):
     """One change of a deadline; original, extensions, pauses and recalculations reconcile to `due_at`."""
@@ -118,4 +120,4 @@ class DeadlineChange(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    deadline: Mapped[Deadline] = relationship()
+    deadline: Mapped[Deadline] = relationship(back_populates="changes")

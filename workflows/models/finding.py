@@ -54,7 +54,7 @@ class Finding(Base):
     closed_at: Mapped[datetime | None]
     secrecy_level: Mapped[str] = mapped_column(default="internal")
 
-    case: Mapped[InspectionCase] = relationship()
+    case: Mapped[InspectionCase] = relationship(back_populates="findings")
     recurrence_of: Mapped["Finding | None"] = relationship(remote_side=[id])
     measures: Mapped[list["Measure"]] = relationship(back_populates="finding", order_by="Measure.seq")
 

@@ -1,13 +1,16 @@
 """Rounds of inspection, and the case: one unit in one round."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
 from workflows.models.organisation import Unit, User
+
+if TYPE_CHECKING:
+    from workflows.models.finding import Finding
 
 
 class InspectionRound(Base):
@@ -55,6 +58,7 @@ class InspectionCase(Base):
     round: Mapped[InspectionRound] = relationship()
     unit: Mapped[Unit] = relationship()
     officer: Mapped[User | None] = relationship()
+    findings: Mapped[list["Finding"]] = relationship(back_populates="case", order_by="Finding.seq")
 
 
 class Watch(Base):

@@ -19,7 +19,7 @@ from workflows.models import (
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.transitions import state_name
-from workflows.records import deadlines, institutions, messages
+from workflows.records import institutions, messages, time_limits
 from workflows.records.institutions import InstitutionRefused
 
 CHANGE = "institution_change"
@@ -98,7 +98,7 @@ def spread(context: Context, version: InstitutionVersion) -> int:
 
 def _review_due(context: Context, issued_on: date) -> datetime:
     """T24 from the day the superior version was issued, or from today when it was registered late."""
-    limit, _ = deadlines.limit_in_force(context.session, REVIEW, context.today)
+    limit, _ = time_limits.limit_in_force(context.session, REVIEW, context.today)
     return derive(limit, max(issued_on, context.today), context.calendar).due_at
 
 

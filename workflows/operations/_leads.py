@@ -7,7 +7,7 @@ from sqlalchemy import select
 from workflows.deadlines.derivation import derive
 from workflows.models import Lead
 from workflows.operations.context import Context
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.refusal import Refusal
 
 
@@ -46,5 +46,5 @@ def is_on_site(context: Context) -> bool:
 
 def receipt_due(context: Context) -> datetime:
     """By when a lead that was handed over or shared must be signed for (T05)."""
-    limit, _ = deadlines.limit_in_force(context.session, "T05.receipt", context.today)
+    limit, _ = time_limits.limit_in_force(context.session, "T05.receipt", context.today)
     return derive(limit, context.now, context.calendar, anchor_label="送出").due_at

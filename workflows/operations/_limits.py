@@ -6,9 +6,9 @@ from typing import Any
 from workflows.deadlines.derivation import derive
 from workflows.deadlines.history import PauseKind, shifted
 from workflows.deadlines.time_limit import limit_of
-from workflows.models import Deadline, Finding
+from workflows.models import Acknowledgement, Deadline, Finding
 from workflows.operations.context import Context
-from workflows.records import deadlines
+from workflows.records import deadlines, time_limits
 from workflows.records.findings import findings_of, objections
 from workflows.refusal import Refusal
 from workflows.workdays import closing_day, local_date, start_of_day
@@ -70,7 +70,7 @@ def acknowledged(context: Context) -> list[Finding]:
 
 def last_possible_day(context: Context) -> date:
     """The hard ceiling of any single item (T25), counted from the feedback."""
-    ceiling, _ = deadlines.limit_in_force(context.session, "T25", context.today)
+    ceiling, _ = time_limits.limit_in_force(context.session, "T25", context.today)
     return derive(ceiling, feedback_at(context), context.calendar).due_on
 
 
@@ -88,9 +88,10 @@ def latest_days(context: Context, limits: list[dict[str, Any]]) -> dict[str, dat
     return found
 
 
-def open_own_limit(context: Context, finding: Finding, limit: dict[str, Any]) -> Deadline:
+def open_own_limit(
+    context: Context, finding: Finding, limit: dict[str, Any], objection: Acknowledgement | None
+) -> Deadline:
     """Opens the finding's own limit (D4), counted from the feedback without the days of its objection."""
-    objection = objections(context.session, [finding]).get(finding.id)
     ruled_at = objection.ruled_at if objection else None
     deadline = deadlines.open_deadline(
         context.session,

@@ -15,7 +15,7 @@ from workflows.operations._states import move
 from workflows.operations.circulars import send_to_region
 from workflows.operations.context import Context
 from workflows.operations.referrals import FINAL, TRIGGERS, referrals_decided
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.refusal import Refusal
 from workflows.workdays import end_of_day
 
@@ -209,6 +209,6 @@ def today_or_earlier(context: Context, text: str, what: str) -> date:
 
 def open_appeal_period(context: Context, track: Referral) -> None:
     """Counts T22.appeal from the moment of the decision."""
-    limit, _ = deadlines.limit_in_force(context.session, "T22.appeal", context.today)
+    limit, _ = time_limits.limit_in_force(context.session, "T22.appeal", context.today)
     ends = context.calendar.next_workday(date.fromordinal(context.today.toordinal() + limit.amount))
     track.facts = {**track.facts, "appeal_ends_at": end_of_day(ends).isoformat()}

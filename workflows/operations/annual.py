@@ -12,7 +12,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.vocabulary import ASSESSMENT_GRADE, word
 from workflows.queries.annual import in_words, numbers_of, units_touched
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.refusal import Refusal
 
 ANSWER_WORKDAYS = 20
@@ -29,7 +29,7 @@ def collect_annual_numbers(context: Context, *, year: int) -> dict[str, Any]:
     """汇总年度整改情况：该年度涉及的每个单位一行，已编制过的不重复。返回 rows（unit_code、numbers）、due（T23）。"""
     if year >= context.today.year:
         raise AnnualRefused(f"{year}年尚未终了，不能编制年度考核参考。")
-    limit, _ = deadlines.limit_in_force(context.session, "T23", context.today)
+    limit, _ = time_limits.limit_in_force(context.session, "T23", context.today)
     known = set(context.session.scalars(select(AssessmentReference.unit_id).where(AssessmentReference.year == year)))
     rows = [
         {"unit_code": unit.code, "numbers": numbers_of(context.session, unit, year, context.now)}

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from workflows.deadlines.derivation import derive
-from workflows.models import Circular, CircularReceipt, InspectionCase, Unit
+from workflows.models import Circular, CircularReceipt, Grant, InspectionCase, Unit
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
 from workflows.operations.feedback import add_feedback
-from workflows.records import deadlines, messages
+from workflows.records import messages, time_limits
 from workflows.refusal import Refusal
 
 NOT_ADDRESSED = ("org_department", "city_direct")
@@ -92,12 +92,17 @@ def record_self_rectification(context: Context, *, circular_no: str, rectified: 
 
 
 def send_to_region(
-    context: Context, *, title: str, body: str, kind: str, pattern: str = "组监通〔{year}〕{n}号"
+    context: Context,
+    *,
+    title: str,
+    body: str,
+    kind: str,
+    pattern: str = "组监通〔{year}〕{n}号",
+    to_check: bool = True,
 ) -> Circular:
-    """Writes the circular and a receipt for every active unit, and starts each unit's self-check.
+    """Writes the circular and a receipt for every active unit, and starts each unit's self-check or only informs it.
 
-    `kind`: feedback, revisit, accountability, prompt (工作提示单, S61).  The messages name no case: a unit that answers
-    a circular has no business in another unit's case.
+    `kind`: feedback, revisit, zeroed, accountability, prompt (工作提示单, S61).
     """
     circular = Circular(
         circular_no=context.number(pattern),
@@ -110,29 +115,47 @@ def send_to_region(
     )
     context.session.add(circular)
     context.session.flush()
-    reply_due = _reply_due(context, circular.issued_on)
-    for unit in _units(context):
-        context.session.add(CircularReceipt(circular_id=circular.id, unit_id=unit.id))
+    units = _units(context)
+    context.session.add_all(CircularReceipt(circular_id=circular.id, unit_id=unit.id) for unit in units)
+    if to_check:
+        _ask_to_check(context, circular, units)
+    else:
+        context.notify(
+            None, f"通报 {circular.circular_no}", f"《{title}》已印发，请知悉。", user_ids=_liaisons(context, units)
+        )
+    context.record("issue_circular", f"印发{circular.circular_no}《{title}》", kind=kind)
+    return circular
+
+
+def _ask_to_check(context: Context, circular: Circular, units: list[Unit]) -> None:
+    """The messages name no case: a unit that answers a circular has no business in another unit's case."""
+    payload = {
+        "circular_no": circular.circular_no,
+        "circular_title": circular.title,
+        "circular_body": circular.body,
+        "reply_due": _reply_due(context, circular.issued_on),
+    }
+    for unit in units:
         messages.send(
             context.session,
             name="circular.issued",
             key=f"{circular.circular_no}/{unit.code}",
             now=context.now,
-            payload={
-                "circular_no": circular.circular_no,
-                "circular_title": title,
-                "circular_body": body,
-                "reply_due": reply_due,
-            },
+            payload=payload,
             unit_id=unit.id,
             sender_id=context.instance.id,
         )
-    context.record("issue_circular", f"印发{circular.circular_no}《{title}》", kind=kind, reply_due=reply_due)
-    return circular
+
+
+def _liaisons(context: Context, units: list[Unit]) -> list[int]:
+    held = select(Grant.user_id).where(
+        Grant.role == "unit_liaison", Grant.scope == "unit", Grant.scope_id.in_([unit.id for unit in units])
+    )
+    return list(context.session.scalars(held.where(or_(Grant.valid_to.is_(None), Grant.valid_to > context.now))))
 
 
 def _reply_due(context: Context, issued_on: date) -> str:
-    limit, _ = deadlines.limit_in_force(context.session, "T21", issued_on)
+    limit, _ = time_limits.limit_in_force(context.session, "T21", issued_on)
     return derive(limit, issued_on, context.calendar).due_at.isoformat()
 
 

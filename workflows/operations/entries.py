@@ -11,7 +11,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.work_plans import earliest_entry
 from workflows.queries import preparation
-from workflows.records import deadlines, notices
+from workflows.records import notices, time_limits
 from workflows.refusal import Refusal
 from workflows.workdays import start_of_day
 
@@ -57,7 +57,7 @@ def notify_entry(context: Context, *, entry_date: str, scope: str, materials: st
     _require(context, up_to="training")
     entry, earliest = date.fromisoformat(entry_date), earliest_entry(context)
     if entry < earliest:
-        limit, _ = deadlines.limit_in_force(context.session, "T02", context.today)
+        limit, _ = time_limits.limit_in_force(context.session, "T02", context.today)
         raise NotReady(f"进驻通知须提前{limit.amount}个工作日，今天通知最早可于{earliest}进驻。", rule="T02")
     case = context.case
     case.entry_date = entry

@@ -12,7 +12,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.vocabulary import FEEDBACK_CHANNEL
 from workflows.queries.chain_hashes import text_hash
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.records.findings import findings_of, objections, recount
 from workflows.refusal import Refusal
 
@@ -38,7 +38,7 @@ def check_gap(context: Context) -> dict[str, Any]:
     """核对反馈会与印发通报相差的工作日，超出T08允差的须说明原因。返回 gap_workdays、tolerance、exceeded。"""
     days = sorted([_of(context, "unified").held_on, _of(context, "circular").held_on])
     gap = context.calendar.workdays_between(*days)
-    tolerance = deadlines.limit_in_force(context.session, "T08", days[0])[0].amount
+    tolerance = time_limits.limit_in_force(context.session, "T08", days[0])[0].amount
     return {"gap_workdays": gap, "tolerance": tolerance, "exceeded": gap > tolerance}
 
 

@@ -12,7 +12,7 @@ from workflows.models import Finding, InspectionCase, InspectionRound, Unit
 from workflows.operations._findings import approve_all
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.refusal import Refusal
 
 
@@ -106,7 +106,7 @@ def approve_findings(
 
 def _stay(context: Context, entry_date: str, exit_date: str) -> tuple[date, date]:
     entered, left = date.fromisoformat(entry_date), date.fromisoformat(exit_date)
-    least = deadlines.limit_in_force(context.session, "T03", context.today)[0].amount
+    least = time_limits.limit_in_force(context.session, "T03", context.today)[0].amount
     if left > context.today:
         raise IntakeRefused("离点日期不能晚于今天。")
     if (left - entered).days + 1 < least:

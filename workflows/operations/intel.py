@@ -11,7 +11,7 @@ from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.baseline import BASELINE
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.records.exposures import expose_intel
 from workflows.refusal import Refusal
 
@@ -112,7 +112,7 @@ def window_of(context: Context, case: InspectionCase) -> tuple[date, str]:
 
 def _ask(context: Context, source: IntelSource, start: date) -> None:
     case = context.case
-    limit, _ = deadlines.limit_in_force(context.session, "T01", context.today)
+    limit, _ = time_limits.limit_in_force(context.session, "T01", context.today)
     due_at = derive(limit, context.now, context.calendar).due_at
     request = IntelRequest(
         request_no=f"{case.case_no}/{source.code}", case_id=case.id, source_type=source.code, source_name=source.name,

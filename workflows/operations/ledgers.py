@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from workflows.models import Finding, Measure, RectificationPlan
 from workflows.operations._limits import acknowledged, latest_days, open_own_limit
 from workflows.operations._registry import operation
@@ -11,7 +9,8 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.operations.plans import GRAVE, plan_of
 from workflows.queries import practices
-from workflows.records.findings import recount
+from workflows.records import deadlines
+from workflows.records.findings import objections, read_measures, recount
 from workflows.workdays import closing_day
 
 
@@ -42,7 +41,7 @@ def begin_rectification(context: Context) -> dict[str, Any]:
     return {"findings": rows, "key_task": case.round.kind == "key_task"}
 
 
-@operation
+@operation(repeatable=True)
 def state_limits(context: Context, *, limits: list[dict[str, Any]]) -> dict[str, Any]:
     """告知各项最迟时限（D4，不超过T25）。
 
@@ -78,12 +77,16 @@ def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]
     plan = plan_of(context, plan_id)
     amounts = {row["finding_no"]: row for row in limits}
     rows = []
-    for finding in acknowledged(context):
-        for measure in _measures_of(context, plan, finding):
+    found = acknowledged(context)
+    disputed = objections(context.session, found)
+    deadlines.read(context.session, [finding.finding_no for finding in found])
+    read_measures(context.session, found)
+    for finding in found:
+        for measure in _measures_of(plan, finding):
             move(measure, "approved")
             rows.append({"measure": _measure_no(finding, measure), "content": measure.content})
         move(finding, "rectifying")
-        open_own_limit(context, finding, amounts[finding.finding_no])
+        open_own_limit(context, finding, amounts[finding.finding_no], disputed.get(finding.id))
         context.send(
             "finding.rectify",
             key=finding.finding_no,
@@ -96,9 +99,8 @@ def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]
     return {"measures": rows}
 
 
-def _measures_of(context: Context, plan: RectificationPlan, finding: Finding) -> list[Measure]:
-    rows = select(Measure).where(Measure.plan_id == plan.id, Measure.finding_id == finding.id)
-    return list(context.session.scalars(rows.order_by(Measure.seq)))
+def _measures_of(plan: RectificationPlan, finding: Finding) -> list[Measure]:
+    return sorted((each for each in finding.measures if each.plan_id == plan.id), key=lambda each: each.seq)
 
 
 def _practice(context: Context, finding: Finding) -> list[dict[str, Any]]:

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from workflows.models import Finding, Measure, ProgressReport
 from workflows.operations._institutions import lacks_institution, register_own
 from workflows.operations._registry import operation
@@ -134,10 +132,18 @@ def finding_of(context: Context) -> Finding:
 def present_measures(context: Context) -> list[Measure]:
     """The measures of the finding's present round, superseded ones left out, in order."""
     finding = finding_of(context)
-    rows = select(Measure).where(
-        Measure.finding_id == finding.id, Measure.round_no == finding.round_no, Measure.status != "superseded"
-    )
-    return list(context.session.scalars(rows.order_by(Measure.seq)))
+    with context.session.no_autoflush:
+        return [measure for measure in measures_of(finding) if measure.status != "superseded"]
+
+
+def measures_of(finding: Finding) -> list[Measure]:
+    """The measures of the finding's present round, in order."""
+    return sorted((each for each in finding.measures if each.round_no == finding.round_no), key=lambda each: each.seq)
+
+
+def next_seq(finding: Finding) -> int:
+    """The number that the next measure of the present round gets."""
+    return max((measure.seq for measure in measures_of(finding)), default=0) + 1
 
 
 def shown_task(context: Context, rule: str) -> dict[str, Any]:

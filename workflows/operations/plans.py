@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from workflows.models import Finding, Measure, RectificationPlan
 from workflows.operations._limits import acknowledged, latest_days
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.operations.measures import next_seq
 from workflows.queries.reconciliation import frozen_cells
+from workflows.records.findings import read_measures
 from workflows.refusal import Refusal
 
 REQUIRED = {
@@ -161,7 +163,7 @@ def _new_version(context: Context, meeting_date: date, leading_group: str) -> Re
     for plan in earlier:
         if plan.status in ("draft", "submitted"):
             plan.status = "returned"
-        _supersede(context, plan)
+    _supersede_drafts(context, earlier)
     plan = RectificationPlan(
         case_id=context.case.id,
         round_no=1,
@@ -175,26 +177,26 @@ def _new_version(context: Context, meeting_date: date, leading_group: str) -> Re
     return plan
 
 
-def _supersede(context: Context, plan: RectificationPlan) -> None:
-    for measure in context.session.scalars(select(Measure).where(Measure.plan_id == plan.id)):
-        if measure.status == "draft":
-            move(measure, "superseded")
+def _supersede_drafts(context: Context, plans: list[RectificationPlan]) -> None:
+    if not plans:
+        return
+    drafts = select(Measure).where(Measure.plan_id.in_([plan.id for plan in plans]), Measure.status == "draft")
+    for measure in context.session.scalars(drafts):
+        move(measure, "superseded")
 
 
 def _draft_measures(
     context: Context, plan: RectificationPlan, found: Mapping[str, Finding], rows: list[dict[str, Any]]
 ) -> None:
+    read_measures(context.session, found.values())
     for row in rows:
         finding = found[row["finding_no"].strip()]
-        last = select(func.max(Measure.seq)).where(
-            Measure.finding_id == finding.id, Measure.round_no == finding.round_no
-        )
         context.session.add(
             Measure(
-                finding_id=finding.id,
+                finding=finding,
                 plan_id=plan.id,
                 round_no=finding.round_no,
-                seq=(context.session.scalar(last) or 0) + 1,
+                seq=next_seq(finding),
                 goal=row["goal"],
                 content=row["content"],
                 kinds=list(row["kinds"]),
@@ -206,7 +208,6 @@ def _draft_measures(
                 status="draft",
             )
         )
-        context.session.flush()
 
 
 def _as_approved(context: Context, plan: RectificationPlan) -> dict[str, dict[str, str]]:

@@ -3,16 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
 from workflows.models import Feedback, Finding, Measure, Revisit, RevisitItem
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.context import Context
+from workflows.operations.measures import measures_of, next_seq
 from workflows.operations.referrals import draft_referral
 from workflows.operations.revisits import RevisitRefused, current_revisit, items_of
-from workflows.records import deadlines
-from workflows.records.findings import findings_of, is_open, recount
+from workflows.records import deadlines, time_limits
+from workflows.records.findings import findings_of, is_open, read_measures, recount
 
 _GRAVITY = {"minor": 0, "moderate": 1, "serious": 2, "critical": 3}
 
@@ -214,7 +213,7 @@ def _set_requirement(context: Context, finding: Finding, item: RevisitItem, row:
     due = date.fromisoformat(str(row["due_date"]))
     if due <= context.today:
         raise RevisitRefused(f"{finding.finding_no}的完成时限应在今天之后。", rule="T20")
-    limit = deadlines.limit_in_force(context.session, "T20", context.today)[0].amount
+    limit = time_limits.limit_in_force(context.session, "T20", context.today)[0].amount
     if due > context.calendar.months_after(context.today, limit):
         raise RevisitRefused(f"{finding.finding_no}的完成时限超过{limit}个月，二次整改最长{limit}个月。", rule="T20")
     item.new_requirement, item.new_due_date = str(row["requirement"]), due
@@ -242,29 +241,22 @@ def _reopened(context: Context) -> list[Finding]:
 
 
 def _supersede_drafts(context: Context, findings: list[Finding]) -> None:
+    read_measures(context.session, findings)
     for finding in findings:
-        for measure in _measures(context, finding):
+        for measure in measures_of(finding):
             if measure.status == "draft":
                 move(measure, "superseded")
-
-
-def _measures(context: Context, finding: Finding) -> list[Measure]:
-    rows = select(Measure).where(Measure.finding_id == finding.id, Measure.round_no == finding.round_no)
-    return list(context.session.scalars(rows.order_by(Measure.seq)))
 
 
 def _add_measure(context: Context, finding: Finding, row: dict[str, Any], limit: date | None) -> None:
     due = date.fromisoformat(str(row["due_date"]))
     if limit is not None and due > limit:
         raise RevisitRefused(f"{finding.finding_no}的措施时限不得晚于再次整改要求的时限{limit}。", rule="T20")
-    last = context.session.scalar(
-        select(func.max(Measure.seq)).where(Measure.finding_id == finding.id, Measure.round_no == finding.round_no)
-    )
     context.session.add(
         Measure(
-            finding_id=finding.id,
+            finding=finding,
             round_no=finding.round_no,
-            seq=(last or 0) + 1,
+            seq=next_seq(finding),
             goal=row["goal"],
             content=row["content"],
             kinds=list(row["kinds"]),
@@ -275,12 +267,11 @@ def _add_measure(context: Context, finding: Finding, row: dict[str, Any], limit:
             status="draft",
         )
     )
-    context.session.flush()
 
 
 def _start_round(context: Context, finding: Finding, due: date | None) -> None:
     move(finding, "acknowledged", "rectifying")
-    for measure in _measures(context, finding):
+    for measure in measures_of(finding):
         if measure.status == "draft":
             move(measure, "approved", "in_progress")
     days = ((due or context.today) - context.today).days

@@ -13,7 +13,7 @@ from workflows.operations.context import Context
 from workflows.policy import ROLE_NAMES
 from workflows.policy.reporting import HOME_LEADER, reporting_line
 from workflows.policy.vocabulary import REQUEST_LEVEL
-from workflows.records import deadlines
+from workflows.records import time_limits
 
 LIMITS = {"major": "T04.major", "important": "T04.important", "routine": "T04.important"}
 
@@ -76,7 +76,7 @@ def escalate_request(context: Context, *, report_no: str) -> dict[str, Any]:
 
 def _moments(context: Context, rule: str) -> tuple[datetime, datetime]:
     """When the reply is due, and when silence is escalated: twice the limit."""
-    limit, _ = deadlines.limit_in_force(context.session, rule, context.today)
+    limit, _ = time_limits.limit_in_force(context.session, rule, context.today)
     twice = limit_of(limit.amount * 2, limit.unit, name=limit.name, roll=limit.roll)
     due, late = (derive(each, context.now, context.calendar, anchor_label="报送").due_at for each in (limit, twice))
     return due, late

@@ -15,7 +15,7 @@ from workflows.operations.context import Context
 from workflows.operations.revisit_teams import seat_revisit_team
 from workflows.policy.transitions import state_name
 from workflows.policy.vocabulary import REVISIT_RESULT
-from workflows.records import deadlines
+from workflows.records import deadlines, time_limits
 from workflows.records.findings import closure_survey, findings_of, is_open, recount
 from workflows.refusal import Refusal
 from workflows.workdays import start_of_day
@@ -50,7 +50,7 @@ def plan_revisit_window(context: Context, *, months: int) -> dict[str, Any]:
 
     返回 must_wait、opens_at（窗口打开时刻）、closes_at（最迟开展时刻）。
     """
-    opens_after = deadlines.limit_in_force(context.session, "T19.opens", context.today)[0].amount
+    opens_after = time_limits.limit_in_force(context.session, "T19.opens", context.today)[0].amount
     case = context.case
     waits = case.open_count == 0
     anchor = max(case.concentrated_end or context.today, context.today) if waits else context.today
@@ -186,7 +186,7 @@ def _row(finding: Finding) -> dict[str, Any]:
 
 
 def _demand_row(context: Context, finding: Finding, item: RevisitItem) -> dict[str, Any]:
-    limit = deadlines.limit_in_force(context.session, "T20", context.today)[0].amount
+    limit = time_limits.limit_in_force(context.session, "T20", context.today)[0].amount
     latest = context.calendar.months_after(context.today, limit)
     return {
         "finding_no": finding.finding_no,

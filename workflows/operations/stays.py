@@ -14,7 +14,7 @@ from workflows.policy import ROLE_NAMES
 from workflows.policy.checklist import SECTIONS
 from workflows.policy.reporting import reporting_line
 from workflows.queries import onsite
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.records.overrides import use_override
 from workflows.refusal import Refusal
 
@@ -110,7 +110,7 @@ def _only_early(missing: Sequence[onsite.Obstacle]) -> bool:
 
 
 def _least_days(context: Context) -> int:
-    return int(deadlines.limit_in_force(context.session, "T03", context.today)[0].amount)
+    return int(time_limits.limit_in_force(context.session, "T03", context.today)[0].amount)
 
 
 def _sentences(missing: Sequence[onsite.Obstacle]) -> str:

@@ -11,7 +11,7 @@ from workflows.operations._states import move
 from workflows.operations.context import Context
 from workflows.policy.checklist import KEPT_SECTIONS, SECTIONS, TEMPLATE, droppable
 from workflows.queries import preparation, taxonomy
-from workflows.records import deadlines
+from workflows.records import time_limits
 from workflows.refusal import Refusal
 
 
@@ -109,7 +109,7 @@ def approve_work_plan(context: Context, *, version_no: int) -> dict[str, Any]:
 
 def earliest_entry(context: Context) -> date:
     """The first day on which the team may enter when the unit is told today (T02)."""
-    limit, _ = deadlines.limit_in_force(context.session, "T02", context.today)
+    limit, _ = time_limits.limit_in_force(context.session, "T02", context.today)
     return context.calendar.workdays_after(context.today, limit.amount)
 
 

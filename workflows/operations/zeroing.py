@@ -53,6 +53,13 @@ def issue_revisit_circular(context: Context, *, title: str, body: str) -> dict[s
 
 
 @operation
+def issue_zero_circular(context: Context, *, title: str, body: str) -> dict[str, Any]:
+    """印发清零通报（类型为 zeroed）：编号、登记，发全区各单位知悉，不要求对照自查。返回 circular_no。"""
+    circular = send_to_region(context, title=title, body=body, kind="zeroed", to_check=False)
+    return {"circular_no": circular.circular_no}
+
+
+@operation
 def archive_when_settled(context: Context) -> dict[str, Any]:
     """核对并归档：未销号数为零、问责事项均已决定、销号记录链完整时归档；问责未办结的等待。返回 archived。"""
     if not referrals_decided(context):

@@ -4,17 +4,17 @@ A deadline's subject is a finding, else its case; its rows of change reconcile t
 next moment at which the clock has anything to do with it, so a sweep is one look at an index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from workflows.deadlines import extension, history, levels, lights, reschedule
 from workflows.deadlines.derivation import derive
 from workflows.deadlines.history import Change, PauseKind, Standing
-from workflows.deadlines.time_limit import Roll, TimeLimit, Unit, limit_of, limit_on
+from workflows.deadlines.time_limit import Unit, limit_of
 from workflows.models import (
     Deadline,
     DeadlineChange,
@@ -24,48 +24,16 @@ from workflows.models import (
     Letter,
     ProcessInstance,
     Task,
-    TimeLimitRule,
     Timer,
 )
 from workflows.policy import Actor
 from workflows.queries.deadline_changes import change_of
-from workflows.records import calendars, messages
+from workflows.records import calendars, messages, time_limits
 from workflows.records.history import record
-from workflows.refusal import Refusal
 from workflows.workdays import Calendar, local_date
 
 FINDING_RULE = "D4"  # a finding's own limit: its amount comes from decision table D4
 FINDING_TITLE = "单项整改时限"
-
-
-class NoSuchLimit(Refusal):
-    """A rule that neither the register nor the case knows."""
-
-    rule = "time_limit"
-
-
-def rules(session: Session) -> Sequence[TimeLimitRule]:
-    """Every row of the register; read once a transaction."""
-    cached: Sequence[TimeLimitRule] | None = session.info.get("time_limits")
-    if cached is None:
-        with session.no_autoflush:
-            cached = session.info["time_limits"] = session.scalars(select(TimeLimitRule)).all()
-    return cached
-
-
-def limit_from(row: TimeLimitRule) -> TimeLimit:
-    """A row of the register as a rule."""
-    return TimeLimit(
-        row.code, row.name, row.amount, Unit(row.unit), Roll(row.roll), row.basis, row.source,
-        row.valid_from, row.valid_to, row.note,
-    )  # fmt: skip
-
-
-def limit_in_force(session: Session, code: str, day: date) -> tuple[TimeLimit, TimeLimitRule]:
-    """The limit of `code` on a day, with its row.  Refused when there is none, or more than one."""
-    rows = {limit_from(row): row for row in rules(session)}
-    limit = limit_on(code, day, rows)
-    return limit, rows[limit]
 
 
 def open_deadline(
@@ -92,7 +60,7 @@ def open_deadline(
         limit, row = limit_of(amount, unit or Unit.MONTH, name=title or FINDING_TITLE), None
     else:
         code = case.round.concentrated_rule if rule == "T13" else rule
-        limit, row = limit_in_force(session, code, local_date(anchor_at))
+        limit, row = time_limits.limit_in_force(session, code, local_date(anchor_at))
     derived = derive(limit, anchor_at, calendar, anchor_label=anchor_label or "起算")
     subject_no = finding.finding_no if finding else case.case_no
     previous = latest(session, subject_no, rule)
@@ -134,12 +102,8 @@ def latest(session: Session, subject_no: str, rule: str) -> Deadline | None:
 
 def changes_of(session: Session, deadline: Deadline) -> list[Change]:
     """The deadline's rows of change as the pure rules want them."""
-    if deadline.id is None:  # opened in this very transaction
-        session.flush()
-    rows = session.scalars(
-        select(DeadlineChange).where(DeadlineChange.deadline_id == deadline.id).order_by(DeadlineChange.id)
-    )
-    return [change_of(row) for row in rows]
+    with session.no_autoflush:
+        return [change_of(row) for row in deadline.changes]
 
 
 def standing_of(session: Session, deadline: Deadline) -> Standing:
@@ -251,9 +215,10 @@ def _plan(session: Session, deadline: Deadline, now: datetime, *, sent: list[lig
 def sent_letters(session: Session, deadline: Deadline) -> list[lights.LetterKind]:
     """The letters already handled for the present due moment, superseded ones among them."""
     if deadline.id is None:  # opened in this very transaction
-        session.flush()
+        return []
     query = select(Letter.kind).where(Letter.deadline_id == deadline.id, Letter.due_at == deadline.due_at)
-    return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
+    with session.no_autoflush:
+        return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
 
 
 def pending_extension(session: Session, deadline: Deadline) -> ExtensionRequest | None:
@@ -318,18 +283,38 @@ def _moved(session: Session, deadline: Deadline, was: datetime, now: datetime) -
 
     A task that only asks for the moment (`due` in the diagram) is known by its subject and the moment it shows.
     """
-    session.flush()
-    asking = and_(Task.deadline_id.is_(None), Task.due_at == was, Task.case_id == deadline.case_id)
-    shown = or_(Task.deadline_id == deadline.id, and_(asking, Task.finding_id == deadline.finding_id))
-    session.execute(update(Task).where(Task.status == "open", shown).values(due_at=deadline.due_at))
+    if deadline.due_at != was:
+        for task in _open_tasks(session, deadline.case_id):
+            asks = task.deadline_id is None and task.due_at == was and task.finding_id == deadline.finding_id
+            if asks or (task.deadline_id is not None and task.deadline_id == deadline.id):
+                task.due_at = deadline.due_at
+    _look_again(session, deadline, now)
+
+
+def _open_tasks(session: Session, case_id: int) -> Sequence[Task]:
+    """The open tasks of the case; read once a transaction."""
+    key = ("open tasks", case_id)
+    if key not in session.info:
+        with session.no_autoflush:
+            query = select(Task).where(Task.case_id == case_id, Task.status == "open")
+            session.info[key] = session.scalars(query).all()
+    return [task for task in session.info[key] if task.status == "open"]
+
+
+def _look_again(session: Session, deadline: Deadline, now: datetime) -> None:
+    """The clock wakes the subject's instances, which ask for their due moments afresh; once a transaction is enough."""
+    woken: set[tuple[int, int | None]] = session.info.setdefault("woken", set())
+    subject = (deadline.case_id, deadline.finding_id)
+    if subject in woken:
+        return
+    woken.add(subject)
     of_subject = select(ProcessInstance.id).where(
         ProcessInstance.case_id == deadline.case_id,
         ProcessInstance.status == "running",
         or_(ProcessInstance.finding_id == deadline.finding_id, ProcessInstance.finding_id.is_(None)),
     )
-    session.execute(  # "look again now": the clock wakes the instance, which asks for its due moments afresh
-        update(Timer).where(Timer.state == 0, Timer.instance_id.in_(of_subject)).values(due_at=now)
-    )
+    with session.no_autoflush:
+        session.execute(update(Timer).where(Timer.state == 0, Timer.instance_id.in_(of_subject)).values(due_at=now))
 
 
 def _ceiling_anchor(session: Session, deadline: Deadline) -> date | None:
@@ -365,12 +350,22 @@ def key_of(deadline: Deadline) -> str:
 
 def _known(session: Session, subject_no: str) -> dict[str, Deadline]:
     """The newest deadline of the subject under each rule: one statement a subject and transaction."""
-    kept: dict[str, dict[str, Deadline]] = session.info.setdefault("deadlines", {})
-    if subject_no not in kept:
-        rows = select(Deadline).where(Deadline.subject_no == subject_no).order_by(Deadline.seq)
-        with session.no_autoflush:
-            kept[subject_no] = {row.rule: row for row in session.scalars(rows)}
+    read(session, [subject_no])
+    kept: dict[str, dict[str, Deadline]] = session.info["deadlines"]
     return kept[subject_no]
+
+
+def read(session: Session, subject_nos: Iterable[str]) -> None:
+    """Reads the deadlines of several subjects with one statement, where the transaction has not yet."""
+    kept: dict[str, dict[str, Deadline]] = session.info.setdefault("deadlines", {})
+    unread = [number for number in subject_nos if number not in kept]
+    if not unread:
+        return
+    kept.update({number: {} for number in unread})
+    rows = select(Deadline).where(Deadline.subject_no.in_(unread)).order_by(Deadline.seq)
+    with session.no_autoflush:
+        for row in session.scalars(rows.options(joinedload(Deadline.changes))).unique():
+            kept[row.subject_no][row.rule] = row
 
 
 def _note(

@@ -6,14 +6,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.database import read_together
 from workflows.models import Acknowledgement, Finding, InspectionCase
 from workflows.policy.transitions import SETTLED_FINDINGS
 
 
 def findings_of(session: Session, case: InspectionCase) -> list[Finding]:
-    """The case's findings that were upheld, in the order of their numbers."""
-    rows = select(Finding).where(Finding.case_id == case.id, Finding.status != "not_upheld")
-    return list(session.scalars(rows.order_by(Finding.seq)))
+    """The case's findings that were upheld, in the order of their numbers; read once a transaction."""
+    with session.no_autoflush:
+        return [finding for finding in case.findings if finding.status != "not_upheld"]
+
+
+def read_measures(session: Session, findings: Iterable[Finding]) -> None:
+    """Reads the measures of several findings with one statement."""
+    read_together(session, findings, Finding.measures)
 
 
 def is_open(finding: Finding) -> bool:

@@ -7,19 +7,27 @@ the chain is locked for an instant, and however much was recorded costs the same
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import ColumnElement, String, cast, event, func, literal, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
-from workflows.models import Chain, HistoryEntry, InspectionCase
+from workflows.models import Chain, HistoryEntry, InspectionCase, ProcessInstance
 from workflows.policy import Actor
 from workflows.queries.chain_hashes import entry_hash
 
 CLOCK_NAME = "系统时钟"
 SYSTEM_CHAIN = "system"
 RECORDED = "recorded"
+SEEN = "seen_chains"
+
+of_instance: ColumnElement[bool] = Chain.name == func.coalesce(
+    literal("case:") + cast(ProcessInstance.case_id, String), SYSTEM_CHAIN
+)
+"""Joins an instance to the chain its acts go to, to be read along with it; `note_seen` takes the answer."""
+seen_end = (Chain.id, Chain.name, Chain.length, Chain.head)
 
 
 def record(
@@ -60,14 +68,49 @@ def write_down(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.get(RECORDED):
         return
     recorded: list[HistoryEntry] = session.info.pop(RECORDED)
-    chains = _locked_chains(session, {entry.case_id for entry in recorded})
-    for entry in recorded:
-        chain = chains[entry.case_id]
-        entry.chain_id, entry.seq, entry.prev_hash = chain.id, chain.length + 1, chain.head
-        entry.hash = entry_hash(entry)
-        chain.length, chain.head = entry.seq, entry.hash
+    if not _follow_seen(session, recorded):
+        chains = _locked_chains(session, {entry.case_id for entry in recorded})
+        for entry in recorded:
+            chain = chains[entry.case_id]
+            chain.length, chain.head = _link(entry, chain.id, chain.length, chain.head)
     session.add_all(recorded)
     session.flush()
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a chain ended when it was looked at."""
+
+    chain_id: int
+    name: str
+    length: int
+    head: str
+
+
+def note_seen(session: Session, chain_id: int | None, name: str, length: int, head: str) -> None:
+    """Where a chain ended when its instance was locked; it has grown since only if somebody else acted on the case."""
+    if chain_id is not None:
+        session.info[SEEN] = End(chain_id, name, length, head)
+
+
+def _follow_seen(session: Session, recorded: list[HistoryEntry]) -> bool:
+    """Links the entries to the end that was seen and moves it, unless it is another chain's or has moved meanwhile."""
+    seen: End | None = session.info.pop(SEEN, None)
+    if seen is None or {_name(entry.case_id) for entry in recorded} != {seen.name}:
+        return False
+    length, end = seen.length, seen.head
+    for entry in recorded:
+        length, end = _link(entry, seen.chain_id, length, end)
+    still = update(Chain).where(Chain.id == seen.chain_id, Chain.length == seen.length, Chain.head == seen.head)
+    moved = session.execute(still.values(length=length, head=end).returning(Chain.id))
+    return moved.one_or_none() is not None
+
+
+def _link(entry: HistoryEntry, chain_id: int, length: int, end: str) -> tuple[int, str]:
+    """Hangs the entry on the chain's end; where the chain ends then."""
+    entry.chain_id, entry.seq, entry.prev_hash = chain_id, length + 1, end
+    entry.hash = entry_hash(entry)
+    return entry.seq, entry.hash
 
 
 @event.listens_for(Session, "after_soft_rollback")

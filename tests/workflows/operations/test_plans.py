@@ -157,7 +157,7 @@ def test_the_days_of_a_maintained_objection_do_not_count(two_findings: Story) ->
     assert owned.original_due_at == owned.due_at == disputed.original_due_at
     assert timedelta(days=6) <= disputed.due_at - owned.due_at <= timedelta(days=9)
     with two_findings.desk.sessions() as session:
-        standing = standing_of(session, disputed)
+        standing = standing_of(session, session.get_one(Deadline, disputed.id))
     assert standing.reconciles
     assert standing.due_at == disputed.due_at
 
