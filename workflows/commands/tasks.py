@@ -59,8 +59,8 @@ def claim_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> None
     actor = require_worker(actor, facts_of(work.session, task))
     task.assignee_id, task.claimed_at = actor.user_id, now
     task.version += 1
-    _touch(work.session, task, now)
-    _record(work.session, task, "claim_task", f"签收“{task.title}”", actor, now)
+    touch(work.session, task, now)
+    record_act(work.session, task, "claim_task", f"签收“{task.title}”", actor, now)
 
 
 @lent
@@ -72,7 +72,7 @@ def release_task(work: Work, *, task_id: int, actor: Actor, now: datetime) -> No
         raise NotAllowed("只有签收人本人可以取消签收。", rule="claim")
     task.assignee_id = task.claimed_at = None
     task.version += 1
-    _record(work.session, task, "release_task", f"取消签收“{task.title}”", actor, now)
+    record_act(work.session, task, "release_task", f"取消签收“{task.title}”", actor, now)
 
 
 @lent
@@ -100,11 +100,7 @@ def complete_task(
     require_completable(facts)
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
-    form = form_of(work, task)
-    given, known = task_form.given(form, task.context, now), task_form.prefill(form, task.context, now)
-    clear = form.accept(sealed_text.unsealed(form, answer, known, work.sealer), given=given)
-    answer = sealed_text.sealed(form, clear, given, work.sealer)
-    gates.check_answer_data(answer)
+    answer = accepted(work, task, answer, now)
 
     instance = task.instance
     context = Context(work.session, instance, now, actor)
@@ -125,10 +121,12 @@ def complete_task(
         ),
         done=task,
     )
-    _note_part(work.session, task, facts, actor, now)
+    note_part(work.session, task, facts, actor, now)
     if task.has_draft:
         work.session.execute(delete(Draft).where(Draft.task_id == task.id))
-    _record(work.session, task, "complete_task", f"办理“{task.title}”", actor, now, answer=answer, passed=step.passed)
+    record_act(
+        work.session, task, "complete_task", f"办理“{task.title}”", actor, now, answer=answer, passed=step.passed
+    )
     return task
 
 
@@ -162,11 +160,11 @@ def reassign_task(work: Work, *, task_id: int, to_user_id: int, reason: str, act
     try:
         require_candidate(candidate, facts)
     except NotAllowed as no:
-        raise NotAllowed(f"不能转办给{receiver.name}：{_in_third_person(str(no))}", rule=no.rule) from no
+        raise NotAllowed(f"不能转办给{receiver.name}：{in_third_person(str(no))}", rule=no.rule) from no
     task.assignee_id, task.claimed_at = receiver.id, now
     task.version += 1
-    _touch(session, task, now)
-    _record(session, task, "reassign_task", f"将“{task.title}”转办给{receiver.name}", actor, now, reason=reason)
+    touch(session, task, now)
+    record_act(session, task, "reassign_task", f"将“{task.title}”转办给{receiver.name}", actor, now, reason=reason)
 
 
 @lent
@@ -178,8 +176,8 @@ def comment_on_task(work: Work, *, task_id: int, text: str, actor: Actor, now: d
     work.session.add(
         Comment(task_id=task.id, case_id=task.case_id, text=text.strip()[:2000], by_id=actor.user_id, at=now)
     )
-    _touch(work.session, task, now)
-    _record(work.session, task, "comment_on_task", f"对“{task.title}”发表意见", actor, now)
+    touch(work.session, task, now)
+    record_act(work.session, task, "comment_on_task", f"对“{task.title}”发表意见", actor, now)
 
 
 @lent
@@ -222,6 +220,16 @@ def locked_task(session: Session, task_id: int) -> Task:
     return tasks[task_id]
 
 
+def accepted(work: Work, task: Task, answer: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The answer as it is kept, once the form and the gates have taken it; raises InvalidForm."""
+    form = form_of(work, task)
+    given, known = task_form.given(form, task.context, now), task_form.prefill(form, task.context, now)
+    clear = form.accept(sealed_text.unsealed(form, answer, known, work.sealer), given=given)
+    answer = sealed_text.sealed(form, clear, given, work.sealer)
+    gates.check_answer_data(answer)
+    return answer
+
+
 def require_open(session: Session, task: Task) -> None:
     """Raises AlreadyDone with the winner's name unless the task still waits."""
     if task.status == "done":
@@ -231,7 +239,7 @@ def require_open(session: Session, task: Task) -> None:
         raise AlreadyDone(f"“{task.title}”已随流程进展撤回，无需办理。")
 
 
-def _note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now: datetime) -> None:
+def note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now: datetime) -> None:
     """Whoever acts plays the task's part, and so does the absent person for whom he acts."""
     if not task.part:
         return
@@ -242,19 +250,21 @@ def _note_part(session: Session, task: Task, facts: TaskFacts, actor: Actor, now
     )
 
 
-def _touch(session: Session, task: Task, now: datetime) -> None:
+def touch(session: Session, task: Task, now: datetime) -> None:
     """An act on a task is an act on its deadline: the T27 alarm counts from here."""
     if task.deadline_id is not None:
         session.get_one(Deadline, task.deadline_id).last_act_at = now
 
 
-def _in_third_person(sentence: str) -> str:
+def in_third_person(sentence: str) -> str:
+    """A refusal to the person himself, told to somebody else."""
     return sentence.replace("您", "该同志")
 
 
-def _record(
+def record_act(
     session: Session, task: Task, action: str, summary: str, actor: Actor, now: datetime, **details: Any
 ) -> None:
+    """An act on a task in the history."""
     history.record(
         session,
         action=action,
