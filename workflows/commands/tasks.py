@@ -100,7 +100,8 @@ def complete_task(
     require_completable(facts)
     if seen_version is not None and seen_version != task.version:
         raise StalePage(f"“{task.title}”在您打开页面之后已有变动，请核对最新内容后再提交，您填写的内容已保留。")
-    answer = accepted(work, task, answer, now)
+    form = form_of(work, task)
+    answer = accepted(work, task, form, answer, now)
 
     instance = task.instance
     context = Context(work.session, instance, now, actor)
@@ -220,9 +221,8 @@ def locked_task(session: Session, task_id: int) -> Task:
     return tasks[task_id]
 
 
-def accepted(work: Work, task: Task, answer: dict[str, Any], now: datetime) -> dict[str, Any]:
+def accepted(work: Work, task: Task, form: Form, answer: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The answer as it is kept, once the form and the gates have taken it; raises InvalidForm."""
-    form = form_of(work, task)
     given, known = task_form.given(form, task.context, now), task_form.prefill(form, task.context, now)
     clear = form.accept(sealed_text.unsealed(form, answer, known, work.sealer), given=given)
     answer = sealed_text.sealed(form, clear, given, work.sealer)
