@@ -8,11 +8,12 @@ from heapq import heappop, heappush
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from huitou.demo.plan import NEVER
 from workflows.models import Deadline, Task
 from workflows.workdays import closing_day, local_date
 
 Patience = Callable[[Task], int | None]
-Lateness = Callable[[Task], int]
+Lateness = Callable[[Task], int | None]
 
 
 @dataclass
@@ -23,9 +24,10 @@ class Agenda:
     lateness: Lateness
     most_working_days: int
     in_time_days: int
+    least_working_days: int
     _seen: int = 0
     _by_day: list[tuple[date, int]] = field(default_factory=list)
-    _by_limit: dict[int, tuple[date, int | None, int]] = field(default_factory=dict)
+    _by_limit: dict[int, tuple[date, int | None, int | None]] = field(default_factory=dict)
 
     def due(self, session: Session, day: date) -> list[int]:
         """The tasks to be done on `day` at the latest, and not handed out before."""
@@ -47,7 +49,7 @@ class Agenda:
         heappush(self._by_day, (day + timedelta(days=1), task_id))
 
     def _pressing(self, session: Session, day: date) -> list[int]:
-        """As people do: some weeks of work, and in time if it can be; whoever is late is late by so many days."""
+        """As people do: some weeks of work, and in time if it can be; or as many days before or after as the story says."""
         if not self._by_limit:
             return []
         rows = select(Deadline.finding_id, Deadline.due_at).where(
@@ -56,9 +58,13 @@ class Agenda:
         limits = dict(session.execute(rows).all())
         found = []
         for task_id, (opened, finding_id, late) in list(self._by_limit.items()):
-            left = (closing_day(limits[finding_id]) - day).days if finding_id in limits else -late
-            is_done = (day - opened).days >= self.most_working_days or left <= self.in_time_days
-            if left <= -late if late else is_done:
+            spent = (day - opened).days
+            left = (closing_day(limits[finding_id]) - day).days if finding_id in limits else -NEVER
+            if late is None:
+                is_done = spent >= self.most_working_days or left <= self.in_time_days
+            else:
+                is_done = spent >= self.least_working_days and left <= -late
+            if is_done:
                 found.append(task_id)
                 del self._by_limit[task_id]
         return found

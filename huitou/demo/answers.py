@@ -220,7 +220,7 @@ def _leading_group(it: Occasion) -> Answer:
 
 @answers("case_rectification", "draft_plan")
 def _draft_plan(it: Occasion) -> Answer:
-    rows = it.prefilled("measures")
+    rows = [row for row in it.prefilled("measures") for _ in range(it.dice.randint(1, it.fact("most_measures", 1)))]
     causes = it.prefilled("root_causes")
     return {
         "measures": [_measure(it, row, index) for index, row in enumerate(rows)],

@@ -19,16 +19,18 @@ from sqlalchemy.orm import undefer
 from huitou.demo import inspecting as _inspecting  # noqa: F401  (names its answers)
 from huitou.demo import surroundings
 from huitou.demo.agenda import Agenda
-from huitou.demo.answers import Occasion, answer_for
+from huitou.demo.answers import Answer, Occasion, answer_for
 from huitou.demo.diary import diary_of
 from huitou.demo.places import Place
 from huitou.demo.plan import SEED, USUAL_DAYS, Start, Story, plan_of
+from huitou.demo.proofs import FIELD, proofs_for
 from huitou.demo.region import HOME, PASSWORD, SCALES, Settled, accounts, settle
 from huitou.demo.regulating import stock_library
 from huitou.setting_up import prepare
 from scheduler.timetable import run_once
 from workflows.commands.deadlines import request_extension
 from workflows.commands.desk import Desk, Work
+from workflows.commands.evidence import attach_file
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
 from workflows.deadlines.extension import ExtensionRefused
@@ -46,6 +48,7 @@ MORNING = timedelta(hours=9)
 EXTENSION_ASKED_DAYS = 22  # before the due day
 MOST_WORKING_DAYS = 40  # spent on a finding
 IN_TIME_DAYS = 6  # before the due day
+LEAST_WORKING_DAYS = 8
 ROUNDS_A_DAY = 6  # a task opened today may be done today, and the next one too
 BEFORE_FIRST_DAYS = 30  # the installation stands before anything begins
 OFFICERS_UNIT_ROLES = {"unit_liaison": "czt-liaison"}  # who starts what a unit's people start
@@ -131,7 +134,7 @@ class Play:
 
     def __post_init__(self) -> None:
         """Takes up what an earlier run has done; nothing in an empty database."""
-        self.agenda = Agenda(self._patience, self._lateness, MOST_WORKING_DAYS, IN_TIME_DAYS)
+        self.agenda = Agenda(self._patience, self._lateness, MOST_WORKING_DAYS, IN_TIME_DAYS, LEAST_WORKING_DAYS)
         with self.desk.sessions() as session:
             by_hand = ProcessInstance.key.like("LC-%")
             planned = ProcessInstance.process_id.in_({start.process_id for start in self.plan})
@@ -199,11 +202,10 @@ class Play:
         start = self.begun.get(task.instance_id)
         return start.days_for(task.element) if start else USUAL_DAYS.get(task.element, 1)
 
-    def _lateness(self, task: Task) -> int:
-        """How many days after the finding's limit the work is done the first time; 0: in time."""
+    def _lateness(self, task: Task) -> int | None:
+        """How many days after the finding's limit the work is done, negative before it; None: the story does not say."""
         story = self._story(task)
-        is_first = not self.times[_of_task(task)]
-        return story.lateness.get(self._finding(task), 0) if story and is_first else 0
+        return story.lateness.get(self._finding(task)) if story else None
 
     def _do(self, task_id: int, day: date, now: datetime) -> int:
         with self.desk.sessions() as session:
@@ -218,10 +220,12 @@ class Play:
                 candidates = [task.assignee_id]
         occasion.options.update(form_options)
         answer = answer_for(occasion)
+        proofs = proofs_for(occasion)
         no: Refusal | None = None
         for user_id in _turned(candidates, task_id):
             actor = self._actor(user_id, now)
             try:
+                answer |= self._hand_in(proofs, task_id, actor, now)
                 self.desk.act(complete_task, task_id=task_id, answer=answer, actor=actor, now=now)
             except NotAllowed as refusal:
                 no = refusal
@@ -238,6 +242,13 @@ class Play:
                 self.actors.clear()
             return 1
         raise RuntimeError(f"nobody can do {occasion.process_id}/{occasion.element} (task {task_id}): {no}")
+
+    def _hand_in(self, proofs: Iterable[tuple[str, bytes]], task_id: int, actor: Actor, now: datetime) -> Answer:
+        files = [
+            self.desk.act(attach_file, name=name, content=content, task_id=task_id, actor=actor, now=now).id
+            for name, content in proofs
+        ]
+        return {FIELD: files} if files else {}
 
     def _occasion(self, task: Task, day: date) -> Occasion:
         story, finding = self._story(task), self._finding(task)

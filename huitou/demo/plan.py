@@ -4,7 +4,7 @@ Small: the scenarios G02–G11 of the domain and cases in every early stage.  Fu
 with fixed dice.  Days count back from the moment the demo ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ USUAL_DAYS = {
     "campaign_check": 8, "report_upwards": 5, "check_execution": 10,
 }  # fmt: skip
 DEPENDS_ON_LIMIT = frozenset({"implement_measures"})
+REWORK_DAYS = 7  # what was returned is done again
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class Story:
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     extensions: dict[str, str] = field(default_factory=dict)
-    lateness: dict[str, int] = field(default_factory=dict)  # finding → days after its limit
+    lateness: dict[str, int] = field(default_factory=dict)  # finding → days after its limit, negative before it
 
     def facts_for(self, element: str, finding: str, times: int) -> dict[str, Any]:
         """What the story wants to be different in this task, the most particular last."""
@@ -57,7 +58,7 @@ class Story:
         if waits:
             return waits[-1]
         if element in DEPENDS_ON_LIMIT:
-            return None
+            return REWORK_DAYS if finding in self.lateness and times > 1 else None
         return USUAL_DAYS.get(element, 1) + (self.delay if element == "approve_analysis" else 0)
 
 
@@ -198,10 +199,17 @@ SMALL_PLAN: tuple[Start, ...] = (
 # -- 全 -------------------------------------------------------------------------------------------------
 
 _WEIGHTS = {"A": 8, "B": 13, "C": 46, "D": 20, "E": 7, "F": 6}
-_REGULAR = ((36, 17), (30, 16), (24, 15), (18, 14), (12, 14), (8, 14))  # months ago, cases
+# Months ago, cases, of them waiting for the revisit campaign, share of findings nobody gets done.
+_REGULAR = (
+    (36, 17, 0, 0.0),
+    (30, 16, 0, 0.0),
+    (24, 15, 0, 0.0),
+    (18, 14, 7, 0.03),
+    (9.2, 14, 2, 0.05),
+    (6.4, 14, 0, 0.0),
+)
 _MONTH = 30
 _FEEDBACK = 120
-_FOR_CAMPAIGN = 6
 _INBOUND, _RESPONSIBLE = 24, 15  # findings of the superiors, units they are divided among
 
 
@@ -211,16 +219,16 @@ def full_plan() -> tuple[Start, ...]:
     pool = [place.code for place in FULL if place.code not in KEY_COUNTIES]
     dice.shuffle(pool)
     starts, taken = [], 0
-    for number, (months, cases) in enumerate(_REGULAR, 1):
+    for number, (months, cases, kept_open, stuck) in enumerate(_REGULAR, 1):
         units = [pool[(taken + place) % len(pool)] for place in range(cases)]
         taken += cases
-        stories = _cases(units, dice, kept_open=_FOR_CAMPAIGN if number in (4, 5) else 0)
+        stories = _cases(units, dice, kept_open=kept_open, stuck=stuck)
         name = f"第十二届自治区党委第{'一二三四五六'[number - 1]}轮"
         starts.append(
             inspection(
                 f"12-{number:02d}",
                 name,
-                months * _MONTH,
+                int(months * _MONTH),
                 stories,
                 feedback_after=_FEEDBACK,
                 tour=f"第{'一二三四五六'[number - 1]}轮巡视",
@@ -244,7 +252,28 @@ def full_plan() -> tuple[Start, ...]:
             {"register_inbound": {"findings_n": _INBOUND}, "assign_units": {"units": _responsible(pool)}},
         ),
     ]  # fmt: skip
-    return (*starts, *_others(3))
+    return (*starts, *_others(3), *_institutions(3 * 365))
+
+
+_MATTERS = (
+    "干部选拔任用", "干部考察", "任前公示", "试用期管理", "任职回避", "干部档案审核", "个人有关事项核查", "因私出国（境）管理",
+    "领导干部兼职", "干部交流轮岗", "年轻干部培养", "干部教育培训", "日常监督谈话", "选人用人检查",
+)  # fmt: skip
+_FORMS_OF_RULE = ("实施办法", "工作规程", "管理细则", "责任追究办法")
+_AMENDED, _REPEALED = 30, 6
+
+
+def _institutions(days: int) -> Iterator[Start]:
+    """The library grows over the years; what has been learned amends it, what is outlived is repealed."""
+    titles = [f"{matter}{form}" for form in _FORMS_OF_RULE for matter in _MATTERS]
+    changes = ["amend"] * _AMENDED + ["repeal"] * _REPEALED
+    for number, title in enumerate(titles):
+        named: dict[str, Any] = {"new_title": title}
+        yield Start("institution", "policy_officer", days - number * days // len(titles), {"propose": named})
+    for number, action in enumerate(changes):
+        fact: dict[str, Any] = {"action": action, "nth": 3 + 7 * number}
+        ago = (days - 200) * (len(changes) - number) // len(changes)
+        yield Start("institution", "policy_officer", ago, {"propose": fact})
 
 
 LOWEST = ("TYJ", "LCJ2", "SP-ZP", "YY", "ZYXY")
@@ -256,12 +285,14 @@ def _responsible(pool: Sequence[str]) -> list[str]:
     return [pool[-1 - number % _RESPONSIBLE] for number in range(_INBOUND)]
 
 
-def _cases(units: Sequence[str], dice: Random, *, kept_open: int = 0) -> tuple[Story, ...]:
+def _cases(units: Sequence[str], dice: Random, *, kept_open: int = 0, stuck: float = 0) -> tuple[Story, ...]:
     """The cases of a round; the first issues the circular that the others join.
 
     `kept_open` of them wait, once cleared, for the revisit campaign.
     """
     drawn = [_drawn(unit, dice, joins=place > 0) for place, unit in enumerate(units)]
+    for story in drawn[kept_open:]:
+        story.days.update({f"{key}:implement_measures": NEVER for key in story.lateness if dice.random() < stuck})
     for story in drawn[:kept_open]:
         story.days["decide_sampling"] = NEVER
     return tuple(drawn)
@@ -280,6 +311,7 @@ def _drawn(unit: str, dice: Random, *, joins: bool) -> Story:
         "conclude_lead": {"substantiated": 0.2},
     }
     facts["draft_circular"] = {"joins": joins}
+    facts["draft_plan"] = {"most_measures": 4}
     days: dict[str, int] = {}
     lateness: dict[str, int] = {}
     for place in range(1, len(numbers) + 1):
@@ -290,7 +322,8 @@ def _drawn(unit: str, dice: Random, *, joins: bool) -> Story:
         facts["review_facts"] = {"fact_ruling": "withdraw" if dice.random() < 0.33 else "maintain"}
     if dice.random() < 0.15:
         days["draft_plan"] = dice.randint(24, 32)
-    asking = [f"F{place:02d}" for place in range(1, len(numbers) + 1) if dice.random() < 0.11]
+    asking = [key for key in lateness if dice.random() < 0.11]
+    lateness.update(dict.fromkeys(asking, -14))  # not before the extension has been decided
     extensions = {key: "approve" if dice.random() < 0.8 else "refuse" for key in asking}
     return Story(unit, numbers, dice.randint(0, 12), {}, facts, days, extensions, lateness)
 
@@ -300,10 +333,8 @@ def _draw_finding(key: str, facts: dict[str, dict[str, Any]], lateness: dict[str
         facts[f"{key}:verify#1"] = {"outcome": "return"}
         if dice.random() < 0.2:
             facts[f"{key}:verify#2"] = {"outcome": "return"}
-    if dice.random() < 0.22:
-        lateness[key] = dice.choices(
-            (dice.randint(1, 6), dice.randint(7, 14), dice.randint(15, 29), 35), (60, 27, 10, 3)
-        )[0]
+    late = dice.choices((dice.randint(-9, 0), dice.randint(1, 9), dice.randint(10, 20), 30), (60, 27, 10, 3))[0]
+    lateness[key] = late if dice.random() < 0.14 else -dice.randint(16, 60)
     if dice.random() < 0.005:
         facts[f"{key}:verify#1"] = _FALSE
 

@@ -73,16 +73,26 @@ def _consider_proposal(it: Occasion) -> Answer:
 
 @answers("institution", "propose")
 def _propose(it: Occasion) -> Answer:
-    """`actions` maps an institution's number to what is done with it; `changed` names superior documents."""
+    """`actions` maps an institution's number to what is done with it; `changed` names superior documents.
+
+    `nth` and `action` take the nth institution in force, whatever its number.
+    """
     actions: dict[str, str] = it.fact("actions", {})
     changed: list[str] = it.fact("changed", [])
     rows = [row | {"action": actions.get(row["doc_no"], "none")} for row in it.prefilled("changes")]
+    if rows and (action := it.fact("action", "")):
+        rows[it.fact("nth", 0) % len(rows)]["action"] = action
+        actions = {"": action}
     return {
         "cause": "对照新修订的条例和整改中发现的制度漏洞提出。",
         "changes": rows,
         "superior": [row | {"changed": row["doc_no"] in changed} for row in it.prefilled("superior")],
         "causes": [row | {"linked": True} for row in it.prefilled("causes")],
-        **({} if actions or changed else {"new_title": f"干部监督工作规程（{it.today.isoformat()}）"}),
+        **(
+            {}
+            if actions or changed
+            else {"new_title": it.fact("new_title", f"干部监督工作规程（{it.today.isoformat()}）")}
+        ),
     }
 
 
@@ -115,11 +125,9 @@ def _collect_opinions(it: Occasion) -> Answer:
 
 @answers("institution_change", "issue")
 def _issue_form(it: Occasion) -> Answer:
-    seq = it.context["doc_no"].rpartition("-")[2].lstrip("0")
-    return {
-        "issuing_body": DEPARTMENT,
-        "issue_no": f"云组发〔{it.today.year}〕{it.today.timetuple().tm_yday}-{seq}号",
-    }
+    _, year, seq = it.context["doc_no"].split("-")
+    number = 40 + int(seq) if int(year) == it.today.year else 150 + it.today.timetuple().tm_yday
+    return {"issuing_body": DEPARTMENT, "issue_no": f"云组发〔{it.today.year}〕{number}号"}
 
 
 @answers("institution_change", "check_execution")

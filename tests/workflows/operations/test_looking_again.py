@@ -117,7 +117,11 @@ def test_all_consolidated_ends_in_the_archive(looking: Following) -> None:
     assert case.zeroed_at is not None
     assert looking.statuses() == ["archived", "archived"]
     assert [row.status for row in looking.rows(Revisit)] == ["zeroed"]
-    assert looking.rows(Circular)[-1].kind == "revisit"
+    circular = looking.rows(Circular)[-1]
+    assert circular.kind == "zeroed"
+    asked = [message for message in looking.sent("circular.issued") if message.key.startswith(circular.circular_no)]
+    assert asked == [], "for information: nobody has to check himself again"
+    assert looking.notified(f"通报 {circular.circular_no}")
     assert len(looking.sent("case.zeroed")) == 1
 
 
