@@ -60,7 +60,9 @@ def ways_back(instance: Any, task: Task, repeatable: Collection[str]) -> tuple[W
         spec = place.spec
         if spec.bpmn_id != task.task_spec.bpmn_id and spec.bpmn_id not in found:
             barrier = _barrier(instance, task, place, repeatable)
-            found[spec.bpmn_id] = WayBack(spec.bpmn_id, spec.bpmn_name or spec.bpmn_id, spec.lane or "", barrier)
+            found[spec.bpmn_id] = WayBack(
+                spec.bpmn_id, spec.bpmn_name or spec.bpmn_id, spec.lane or "", barrier, place.alone
+            )
     return tuple(found.values())
 
 

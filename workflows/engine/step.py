@@ -117,12 +117,16 @@ class Barrier:
 
 @dataclass(frozen=True)
 class WayBack:
-    """An earlier user task of an instance; None stands in the way when one may go back to it."""
+    """An earlier user task of an instance; None stands in the way when one may go back to it.
+
+    `is_whole`: nothing was under way beside it, so that all of its part is withdrawn when one goes back.
+    """
 
     element: str
     title: str
     lane: str
     barrier: Barrier | None
+    is_whole: bool
 
 
 class TaskNotReady(Refusal):

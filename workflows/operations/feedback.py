@@ -42,7 +42,7 @@ def check_gap(context: Context) -> dict[str, Any]:
     return {"gap_workdays": gap, "tolerance": tolerance, "exceeded": gap > tolerance}
 
 
-@operation
+@operation(repeatable=True)
 def record_gap_reason(context: Context, *, reason: str) -> dict[str, Any]:
     """登记两路反馈不同步的原因。"""
     row = _of(context, "unified")

@@ -105,7 +105,7 @@ def begin_change(context: Context, *, doc_no: str, action: str) -> dict[str, Any
     }  # fmt: skip
 
 
-@operation
+@operation(repeatable=True)
 def record_institution_draft(
     context: Context, *, doc_no: str, text: str, parents: list[dict[str, Any]] | None
 ) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def record_institution_draft(
     return {}
 
 
-@operation
+@operation(repeatable=True)
 def record_institution_opinions(context: Context, *, doc_no: str, opinions: list[dict[str, Any]]) -> dict[str, Any]:
     """登记征求意见情况：逐个单位的意见和采纳情况。返回 rows（供审核查看）。"""
     doc = institutions.find(context.session, doc_no)

@@ -36,7 +36,7 @@ def begin_measures(context: Context) -> dict[str, Any]:
     return shown_task(context, deadlines.FINDING_RULE)
 
 
-@operation
+@operation(repeatable=True)
 def record_progress(context: Context, *, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """登记进展：每条在办措施都须填报进展和完成情况，退回的措施重新转为“实施中”；建章立制的须有现行有效的制度（S118）。"""
     given = {int(row["seq"]): row for row in rows}

@@ -34,7 +34,7 @@ class PlanRefused(Refusal):
     rule = "S94"
 
 
-@operation
+@operation(repeatable=True)
 def record_leading_group(context: Context, *, meeting_date: str, leading_group: str) -> dict[str, Any]:
     """登记整改领导小组和党委（党组）会议研究情况：会议日期不能晚于今天（S86）。"""
     if date.fromisoformat(meeting_date) > context.today:
@@ -48,7 +48,7 @@ def record_leading_group(context: Context, *, meeting_date: str, leading_group: 
     return {}
 
 
-@operation
+@operation(repeatable=True)
 def record_plan(
     context: Context,
     *,

@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload, undefer
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from workflows.engine import Engine
+from workflows.engine import Engine, WayBack
 from workflows.models import Attachment, Comment, Draft, ProcessInstance, Task
 from workflows.policy.going_back import barred
 
@@ -75,17 +75,28 @@ def take_back_way(
     waiting = [step for step in steps if step.status == "open"]
     if not waiting:
         return None, "后续环节已由系统办理或等待中，不能撤回。"
-    if sentence := touched(session, steps):
+    if sentence := touched(session, [step for step in steps if step.status == "done"]):
         return None, sentence
+    step, way = _seen_from(session, engine, task, waiting, repeatable)
+    if way is None or way.barrier is not None:
+        barrier = way.barrier if way else None
+        sentence = barred(barrier.kind, task.title, barrier.title) if barrier else "后续环节不能退回。"
+        return None, sentence.replace("退回到此环节", "撤回")
+    sentence = touched(session, waiting if way.is_whole else [step])
+    return (None, sentence) if sentence else (step, "")
+
+
+def _seen_from(
+    session: Session, engine: Engine, task: Task, waiting: list[Task], repeatable: Collection[str]
+) -> tuple[Task, WayBack | None]:
+    """The waiting step from which the way back to a finished one is open, else one from which it is not."""
     instance = _with_state(session, task.instance_id)
-    sentence = "后续环节不能退回，不能撤回。"
+    found: tuple[Task, WayBack | None] = waiting[0], None
     for step in waiting:
         for way in engine.ways_back(instance.model_digest, instance.state, key=step.key, repeatable=repeatable):
-            if way.element == task.element and way.barrier is None:
-                return step, ""
-            if way.element == task.element and way.barrier is not None:
-                sentence = barred(way.barrier.kind, way.title, way.barrier.title).replace("退回到此环节", "撤回")
-    return None, sentence
+            if way.element == task.element and (way.barrier is None or found[1] is None):
+                found = step, way
+    return found
 
 
 def _with_state(session: Session, instance_id: int) -> ProcessInstance:
@@ -93,7 +104,7 @@ def _with_state(session: Session, instance_id: int) -> ProcessInstance:
     return session.scalars(query).one()
 
 
-def _done_in(instance_id: int) -> Select[tuple[Task]]:
+def _done_in(instance_id: int) -> Select[Task]:
     return (
         select(Task)
         .where(Task.instance_id == instance_id, Task.kind == "step", Task.status == "done")
