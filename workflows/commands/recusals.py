@@ -5,7 +5,7 @@ From that moment the person holds no right on any case of the unit, and what he 
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from workflows.commands.desk import Work
@@ -45,7 +45,7 @@ def declare_recusal(
         declared_at=now,
     )  # fmt: skip
     session.add(row)
-    returned = _give_back(session, user.id, unit.id)
+    returned = _give_back(session, user.id, unit.id, now)
     session.flush()
     summary = f"{user.name}申报回避{unit.name}（{REASONS[reason]}）" + (f"，退回待办{returned}项" if returned else "")
     history.record(
@@ -84,12 +84,18 @@ def _person(session: Session, staff_no: str, actor: Actor) -> User:
     return found
 
 
-def _give_back(session: Session, user_id: int, unit_id: int) -> int:
-    """Open tasks of the unit's cases that the person had taken: anybody else of the role may take them now."""
-    mine = select(Task.id).where(Task.assignee_id == user_id, Task.unit_id == unit_id, Task.status == "open")
-    ids = list(session.scalars(mine))
-    session.execute(update(Task).where(Task.id.in_(ids)).values(assignee_id=None, claimed_at=None))
-    return len(ids)
+def _give_back(session: Session, user_id: int, unit_id: int, now: datetime) -> int:
+    """Open tasks of the unit's cases that the person had taken, or delegated: anybody else of the role may take them now.
+
+    What he was asked by name is withdrawn: nobody else can answer for him.
+    """
+    his = (or_(Task.assignee_id == user_id, Task.owner_id == user_id), Task.unit_id == unit_id, Task.status == "open")
+    steps = list(session.scalars(select(Task.id).where(*his, Task.kind == "step")))
+    asked = list(session.scalars(select(Task.id).where(*his, Task.kind != "step")))
+    free = {"assignee_id": None, "claimed_at": None, "owner_id": None}
+    session.execute(update(Task).where(Task.id.in_(steps)).values(free))
+    session.execute(update(Task).where(Task.id.in_(asked)).values(status="withdrawn", done_at=now))
+    return len(steps)
 
 
 def _tell(session: Session, row: Recusal, user: User, unit: Unit, summary: str, actor: Actor, now: datetime) -> None:

@@ -33,12 +33,15 @@ class Absence(Base):
 
 
 class Countersigning(Base):
-    """会签 on a task: `needed` of those asked must agree; with `veto` one 反对 is enough to stop it."""
+    """会签 on a task: `needed` of those asked must agree (0: nobody is asked now); with `veto` one 反对 is enough to
+    stop it.  A new round has the next `round_no`, with which the keys of its tasks begin.
+    """
 
     __tablename__ = "countersignings"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    round_no: Mapped[int] = mapped_column(default=1)
     needed: Mapped[int]
     veto: Mapped[bool] = mapped_column(default=False)
     question: Mapped[str] = mapped_column(default="")
@@ -59,6 +62,8 @@ class Nudge(Base):
     day: Mapped[date]
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()
 
 
 class Snooze(Base):
