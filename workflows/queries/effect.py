@@ -48,9 +48,10 @@ def quality(session: Session, actor: Actor) -> list[Ratio]:
 def _findings(session: Session, actor: Actor) -> list[Ratio]:
     told = Finding.status.in_(TOLD)
     whole = _count(session, actor, told)
-    closed = _count(session, actor, Finding.status.in_(SETTLED_FINDINGS & set(TOLD)))
+    settled = Finding.status.in_(SETTLED_FINDINGS & set(TOLD))
+    closed = _count(session, actor, settled)
     fresh = _count(session, actor, and_(told, Finding.recurrence_count > 0))
-    good = _count(session, actor, and_(told, Finding.effect_grade == "good"))
+    good = _count(session, actor, and_(settled, Finding.effect_grade == "good"))
     return [
         Ratio("closure_rate", "销号率", closed, whole, "已销号问题 ÷ 已反馈问题"),
         Ratio("good_rate", "成效优良率", good, closed, "成效等次为“好”的问题 ÷ 已销号问题"),
