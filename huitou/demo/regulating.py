@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from huitou.demo.answers import Answer, Occasion, answers
 from workflows.models import InstitutionDoc
-from workflows.records import institutions
+from workflows.records import institutions, numbers
 
 DEPARTMENT = "自治区党委组织部"
 SUPERIOR = "党政领导干部选拔任用工作条例"
@@ -25,10 +25,10 @@ TEXT = "第一条 坚持党管干部原则。第二条 严把动议、民主推�
 
 def stock_library(session: Session, now: datetime) -> None:
     """Writes one superior document and the region's institutions that carry it out, with their versions."""
-    top = _doc(session, 2019, 1, SUPERIOR, "superior", "上级机关", (), now)
+    top = _doc(session, 2019, SUPERIOR, "superior", "上级机关", (), now)
     _issue(session, top, "new", f"规则〔2019〕{1}号", date(2019, 3, 3), now)
     for number, (title, year, versions) in enumerate(LIBRARY, start=1):
-        doc = _doc(session, year, number, title, "region", DEPARTMENT, (top.id,), now)
+        doc = _doc(session, year, title, "region", DEPARTMENT, (top.id,), now)
         for later, (action, issue) in enumerate(versions):
             day = date(year + later, 3 + number, 11)
             _issue(session, doc, action, f"云组发〔{day.year}〕{issue}号", day, now)
@@ -37,7 +37,6 @@ def stock_library(session: Session, now: datetime) -> None:
 def _doc(
     session: Session,
     year: int,
-    number: int,
     title: str,
     level: str,
     body: str,
@@ -45,7 +44,8 @@ def _doc(
     now: datetime,
 ) -> InstitutionDoc:
     doc = InstitutionDoc(
-        doc_no=f"ZD-{year}-{number:04d}", title=title, level=level, issuing_body=body, status="in_force",
+        doc_no=numbers.numbered(session, "ZD-{year}-{n:04d}", year=year),
+        title=title, level=level, issuing_body=body, status="in_force",
         root_cause="" if level == "superior" else "制度不够健全，关键环节缺少监督。", parent_ids=list(parents), created_at=now,
     )  # fmt: skip
     session.add(doc)
