@@ -46,6 +46,7 @@ from webapp import (
     report_reviews,
     rounds,
     row_ids,
+    search,
     sealed,
     shell,
     sign_in,
@@ -69,7 +70,7 @@ PAGES = (
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,
     institutions, training, practices, effect,
-    campaigns, annual, accountability_statistics, duty_reviews, jobs,
+    campaigns, annual, accountability_statistics, duty_reviews, jobs, search,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 
@@ -95,7 +96,7 @@ def create_app(desk: Desk, settings: Settings, *, clock: Callable[[], datetime] 
     row_ids.register(app)
     access.register(app)
     shell.dress(app)
-    for part in (current, names, opinions, addresses, navigation, api):
+    for part in (current, names, opinions, addresses, navigation, search, api):
         part.register(app)
     for page in (sign_in, *PAGES):
         app.register_blueprint(page.bp)

@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from workflows.database import Base
+from workflows.pinyin import initials_of, initials_of_person
 
 
 class Unit(Base):
-    """单位.  `kind`: org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org."""
+    """单位.  `kind`: org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org.
+
+    `initials` follow the name, here as in User: pinyin, for the search.
+    """
 
     __tablename__ = "units"
 
@@ -21,6 +25,12 @@ class Unit(Base):
     has_cadre_authority: Mapped[bool] = mapped_column(default=False)
     peer_group: Mapped[str] = mapped_column(default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    initials: Mapped[str] = mapped_column(default="")
+
+    @validates("name")
+    def _spell(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class User(Base):
@@ -39,9 +49,15 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     theme: Mapped[str] = mapped_column(default="auto")
     language: Mapped[str] = mapped_column(default="zh")
+    initials: Mapped[str] = mapped_column(default="")
 
     unit: Mapped[Unit] = relationship()
     grants: Mapped[list["Grant"]] = relationship(back_populates="user", order_by="Grant.id")
+
+    @validates("name")
+    def _spell(self, _key: str, name: str) -> str:
+        self.initials = initials_of_person(name)
+        return name
 
 
 class Grant(Base):

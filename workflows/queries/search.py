@@ -1,11 +1,76 @@
-"""Free text as a condition: what was typed must occur in one of the columns.  Knows no table."""
+"""Free text as a condition: what was typed must occur in one of the columns.  Knows no table.
 
+The columns are narrow and the tables of a region small enough to be looked through (docs/decisions/0015): a substring
+needs no index, so words of two characters, pieces of numbers and pieces of words are found alike.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from workflows.sealing import PREFIX
+
+LONGEST = 100
+MOST_WORDS = 5
+LEAST = 2  # characters, without spaces
+INITIALS = re.compile(r"[0-9a-z]{2,20}")
+LEAST_SKIPPING = 4  # letters from which on some may be left out: 青澜市委组织部 is called qlszzb
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, as words each of which must be found."""
+
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        """The first five different words of a text."""
+        return cls(tuple(dict.fromkeys(text[:LONGEST].split()))[:MOST_WORDS])
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough of it to look for."""
+        return sum(map(len, self.words)) >= LEAST
 
 
 def contains(text: str, *columns: Any) -> ColumnElement[bool]:
     """A condition: at least one column contains the text, wildcards taken literally."""
-    plain = text.strip()[:100].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(*(column.ilike(f"%{plain}%", escape="\\") for column in columns))
+    return _occurs(text.strip()[:LONGEST], columns)
+
+
+def found_in(asked: Asked, *columns: Any, initials: Sequence[Any] = ()) -> ColumnElement[bool]:
+    """A condition: each word occurs in one of the columns, or is spelt by one of the columns of initials."""
+    return and_(*(or_(_occurs(word, columns), *_spelt(word, initials)) for word in asked.words))
+
+
+def is_no_token(column: Any) -> ColumnElement[bool]:
+    """A condition: the column holds no sealed text, which is never looked through."""
+    return column.not_like(f"{PREFIX}%")
+
+
+def spelling(word: str) -> str:
+    """The word as initials; "" when it cannot be any."""
+    letters = word.lower()
+    return letters if INITIALS.fullmatch(letters) else ""
+
+
+def _occurs(text: str, columns: Sequence[Any]) -> ColumnElement[bool]:
+    """Without letters that have a case, LIKE says the same as ILIKE and is many times quicker on PostgreSQL."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    if text.lower() == text.upper():
+        return or_(false(), *(column.like(pattern, escape="\\") for column in columns))
+    return or_(false(), *(column.ilike(pattern, escape="\\") for column in columns))
+
+
+def _spelt(word: str, columns: Sequence[Any]) -> list[ColumnElement[bool]]:
+    letters = spelling(word)
+    if not letters:
+        return []
+    patterns = [f"%{letters}%"]
+    if len(letters) >= LEAST_SKIPPING:
+        patterns.append("%".join(letters) + "%")
+    return [column.like(pattern) for column in columns for pattern in patterns]

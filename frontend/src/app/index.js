@@ -10,6 +10,7 @@ import "./projector.js";
 import "./repeat.js";
 import "./rows.js";
 import "./shortcuts.js";
+import "./suggest.js";
 import "./tabs.js";
 
 document.documentElement.dataset.scripts = "ready";
