@@ -111,7 +111,7 @@ def _send(
         if user.id not in unread
     ]
     for row in rows:
-        row.finding_id = finding.id if finding else row.finding_id
+        row.finding_id = finding.id if finding else parent.finding_id if parent else None
     session.add_all(rows)
     session.flush()
     for row in rows:
