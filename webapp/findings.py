@@ -1,15 +1,15 @@
 """问题: the findings a person sees, and one finding's whole life on one page."""
 
-from typing import Any
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
+from webapp.addresses import flag, number
 from webapp.navigation import READERS
+from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
-from workflows.queries import findings, history
+from workflows.queries import cases, finding_filters, findings, history, units
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -17,9 +17,13 @@ bp = Blueprint("findings", __name__, url_prefix="/findings")
 @bp.get("/")
 @open_to(*READERS)
 def index() -> ResponseReturnValue:
-    asked: dict[str, Any] = {name: request.args.get(name, "") for name in ("case_no", "status", "after")}
-    found = findings.findings(current.session(), current.actor(), text=request.args.get("q", ""), **asked)
-    return render_template("findings/index.html", found=found, asked=asked, states=STATES["finding"])
+    session, actor, filters = current.session(), current.actor(), filters_asked()
+    found = findings.findings(session, actor, filters, now=current.now(), after=request.args.get("after", ""))
+    return render_template(
+        "findings/index.html", found=found, filters=filters, states=STATES["finding"], words=vocabulary,
+        stages=finding_filters.STAGE_WORDS, timings=finding_filters.ON_TIME, units=cases.units(session, actor),
+        rounds=cases.rounds(session, actor), cities=dict(units.cities(session)),
+    )  # fmt: skip
 
 
 @bp.get("/<finding_no>")
@@ -29,4 +33,15 @@ def page(finding_no: str) -> ResponseReturnValue:
     return render_template(
         "findings/finding.html", life=life, finding=life.finding, case=life.case, now=current.now(),
         acts=history.timeline(life.acts),
+    )  # fmt: skip
+
+
+def filters_asked() -> finding_filters.Filters:
+    """What the address asks for; every list, wall and dossier of findings reads it alike."""
+    given = request.args
+    return finding_filters.Filters(
+        text=given.get("q", ""), case_no=given.get("case_no", ""), status=given.get("status", ""),
+        unit_id=number("unit"), city=number("city"), kind=given.get("kind", ""), round_id=number("round"),
+        year=number("year"), category=given.get("category", ""), severity=given.get("severity", ""),
+        light=given.get("light", ""), timing=given.get("timing", ""), recurring=flag("recurring"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""整改台账 on the page, as a spreadsheet and as a wall chart: the same rows, columns and lights."""
+"""整改台账 on the page, and as a spreadsheet: the same rows, columns and lights."""
 
 from dataclasses import asdict
 from io import BytesIO
@@ -16,7 +16,7 @@ from workflows.commands.ledger_export import TITLE
 from workflows.documents import ledger_xlsx
 from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, ledger, wall_chart
+from workflows.queries import cases, ledger
 from workflows.queries.ledger_uploads import IMPORTERS
 from workflows.refusal import Refusal
 
@@ -36,17 +36,6 @@ def page() -> ResponseReturnValue:
         rounds=cases.rounds(session, actor), units=cases.units(session, actor), states=STATES["finding"],
         open_states=ledger.OPEN, now=current.now(), may_import=actor.has_role(*IMPORTERS),
         most_at_once=MOST_AT_ONCE,
-    )  # fmt: skip
-
-
-@bp.get("/wall")
-@open_to(*READERS)
-def wall() -> ResponseReturnValue:
-    session, actor, round_id, with_closed = current.session(), current.actor(), number("round"), flag("closed")
-    chart = wall_chart.wall_chart(session, actor, now=current.now(), round_id=round_id, with_closed=with_closed)
-    return render_template(
-        "ledger/wall.html", chart=chart, rounds=cases.rounds(session, actor), round_id=round_id,
-        with_closed=with_closed, month=local_date(current.now())[:7],
     )  # fmt: skip
 
 

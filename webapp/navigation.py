@@ -41,6 +41,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     "整改": (
         ("问题", "findings.index", "warning", READERS, "f"),
         ("整改台账", "ledger.page", "ledger", READERS, "l"),
+        ("挂图作战", "wall.page", "fit", READERS, "w"),
         ("对账", "reconciliation.index", "scale", READERS, ""),
         ("共性问题专项", "campaigns.index", "flow", CASE_READERS | UNIT_ROLES, ""),
         ("整改成效", "effect.page", "check", CASE_READERS, ""),

@@ -116,7 +116,7 @@ def test_the_wall_shows_each_finding_in_its_month_and_colour(visit, rectifying):
     client = visit("officer")
     assert on_the_wall(client, number) is None
     assert on_the_wall(client, number, "?closed=1") == (f"{rectifying.now:%Y-%m}", "closed")
-    assert "没有符合条件的问题" in visit("liaison_b").get("/ledger/wall").text
+    assert "没有未销号的问题" in visit("liaison_b").get("/wall/").text
 
 
 def limit_of(story, number):
@@ -127,12 +127,12 @@ def limit_of(story, number):
 
 def on_the_wall(client, number, asked=""):
     """(month, light) of a finding on the wall chart; None if it is not there."""
-    page = html.fromstring(client.get(f"/ledger/wall{asked}").text)
+    page = html.fromstring(client.get(f"/wall/{asked}").text)
     heads = [head.text_content() for head in page.xpath("//thead//th")]
     for row in page.xpath("//tr[@data-row]"):
         for place, cell in enumerate(row):
-            for mark in cell.xpath(f".//a[contains(@href,'{number}')]/span/@class"):
-                return heads[place], mark.removeprefix("light light-")
+            for mark in cell.xpath(f".//a[contains(@href,'{number}')]/@class"):
+                return heads[place], mark.removeprefix("mark light-")
     return None
 
 

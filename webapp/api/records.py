@@ -25,6 +25,7 @@ from webapp.api.shapes import (
     NoticesAsked,
 )
 from workflows.queries import cases, deadlines, findings, history, ledger
+from workflows.queries.finding_filters import Filters
 
 bp = Blueprint("records", __name__)
 
@@ -55,10 +56,10 @@ def get_case(case_no: str) -> Answer:
 @document.validate(resp=gives(FindingPage), tags=["问题"])
 def list_findings(query: FindingsAsked) -> Answer:
     """问题列表"""
+    filters = Filters(text=query.text, case_no=query.case_no, status=query.status)
     page = findings.findings(
-        current.session(), current.actor(), case_no=query.case_no, status=query.status, text=query.text,
-        after=query.after, size=query.limit,
-    )  # fmt: skip
+        current.session(), current.actor(), filters, now=current.now(), after=query.after, size=query.limit
+    )
     rows = [shaping.finding(row, row.case) for row in page.rows]
     return FindingPage(findings=rows, next=page.next).model_dump(mode="json")
 

@@ -1,10 +1,11 @@
 """问题全程: a finding's whole life on one page, in order.  Found only through the cases the person sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.models import (
@@ -35,9 +36,9 @@ from workflows.models import (
 from workflows.policy import CASE_READERS, Actor, Place
 from workflows.queries import cases, history, inbox, lights
 from workflows.queries.attachments import readable_attachments
-from workflows.queries.paging import PAGE_SIZE, Order, Page, fetch
+from workflows.queries.finding_filters import Filters, conditions, joined
+from workflows.queries.paging import PAGE_SIZE, Order, fetch
 from workflows.queries.scope import visible_cases, visible_tasks
-from workflows.queries.search import contains
 
 Row = TypeVar("Row")
 BY_NUMBER = Order(Finding.finding_no, lambda finding: finding.finding_no, "问题编号")
@@ -52,6 +53,15 @@ class DeadlineStory:
     changes: list[DeadlineChange]
     extensions: list[ExtensionRequest]
     letters: list[Letter]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of findings; `total` counts all that the filters mean."""
+
+    rows: Sequence[Finding]
+    next: str
+    total: int
 
 
 @dataclass(frozen=True)
@@ -98,30 +108,14 @@ def find(session: Session, actor: Actor, finding_no: str) -> Finding:
 
 
 def findings(
-    session: Session,
-    actor: Actor,
-    *,
-    case_no: str = "",
-    status: str = "",
-    text: str = "",
-    after: str = "",
-    size: int = PAGE_SIZE,
-) -> Page[Finding]:
-    """The findings of the cases the person sees, by number."""
-    conditions: list[ColumnElement[bool]] = [visible_cases(actor)]
-    if case_no:
-        conditions.append(InspectionCase.case_no == case_no)
-    if status:
-        conditions.append(Finding.status == status)
-    if text:
-        conditions.append(contains(text, Finding.finding_no, Finding.title, Finding.text))
-    query = (
-        select(Finding)
-        .join(Finding.case)
-        .where(*conditions)
-        .options(joinedload(Finding.case).joinedload(InspectionCase.unit))
-    )
-    return fetch(session, query, order=BY_NUMBER, id_=Finding.id, after=after, size=size)
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, after: str = "", size: int = PAGE_SIZE
+) -> Found:
+    """One page of the findings of the cases the person sees, by number, and how many there are."""
+    wanted = conditions(actor, filters, now)
+    query = joined(select(Finding)).where(*wanted)
+    loaded = query.options(joinedload(Finding.case).joinedload(InspectionCase.unit))
+    page = fetch(session, loaded, order=BY_NUMBER, id_=Finding.id, after=after, size=size)
+    return Found(page.rows, page.next, session.scalar(joined(select(func.count())).where(*wanted)) or 0)
 
 
 def life(session: Session, actor: Actor, finding_no: str, *, now: datetime) -> Life:

@@ -16,3 +16,9 @@ def choices(session: Session) -> list[tuple[str, str]]:
     """(code, name) of every active unit, by name."""
     query = select(Unit.code, Unit.name).where(Unit.is_active).order_by(Unit.name)
     return [(code, name) for code, name in session.execute(query)]
+
+
+def cities(session: Session) -> list[tuple[int, str]]:
+    """(id, name) of every city, as they were entered."""
+    query = select(Unit.id, Unit.name).where(Unit.kind == "prefecture_city").order_by(Unit.id)
+    return [(number, name) for number, name in session.execute(query)]
