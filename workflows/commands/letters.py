@@ -60,7 +60,7 @@ def _send_letter(session: Session, deadline: Deadline, now: datetime) -> int:
     for letter in (*found.superseded, found.letter):
         session.add(
             Letter(
-                deadline_id=deadline.id,
+                deadline=deadline,
                 due_at=deadline.due_at,
                 kind=letter.kind.name.lower(),
                 rule_at=letter.rule_at,

@@ -1,8 +1,8 @@
 """One step of an instance, written down: tasks, timers, waits, messages and decisions follow the diagram."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, undefer
@@ -29,7 +29,6 @@ from workflows.records import calendars, deadlines, history, messages, time_limi
 from workflows.refusal import Refusal
 
 SHOWN_CONTEXT_BYTES = 64_000
-Awaited = TypeVar("Awaited", Timer, MessageWait)
 
 
 class InstanceStopped(Refusal):
@@ -127,8 +126,7 @@ def apply_step(
     if step.finished:
         instance.status, instance.ended_at = "finished", context.now
     _follow_tasks(work.session, instance, step, context, done)
-    _follow_timers(work.session, instance, step, context.now)
-    _follow_waits(work.session, instance, step)
+    _follow_waiting(work.session, instance, step, context.now)
     _send(work.session, instance, step, context.now)
     work.session.add_all(
         Decision(
@@ -188,11 +186,33 @@ def _task(instance: ProcessInstance, opened: OpenTask, context: Context) -> Task
     )
 
 
-def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:
-    if not instance.timer_count and not step.timers:
-        return  # most steps: nothing waits for the clock, nothing to read
-    known = {timer.key: timer for timer in _waiting(session, instance, Timer, instance.timer_count)}
-    instance.timer_count = len(step.timers)
+def _follow_waiting(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:
+    """Timers and message waits follow the diagram."""
+    timers, waits = _waiting(session, instance)
+    _follow_timers(session, instance, timers, step, now)
+    _follow_waits(session, instance, waits, step)
+    instance.timer_count, instance.wait_count = len(step.timers), len(step.waits)
+
+
+def _waiting(session: Session, instance: ProcessInstance) -> tuple[dict[str, Timer], dict[str, MessageWait]]:
+    """What the instance waited for before this step, by key and name: one statement, none when it was nothing."""
+    if not instance.timer_count and not instance.wait_count:
+        return {}, {}
+    query = (
+        select(Timer, MessageWait)
+        .select_from(ProcessInstance)
+        .outerjoin(Timer, Timer.instance_id == ProcessInstance.id)
+        .outerjoin(MessageWait, MessageWait.instance_id == ProcessInstance.id)
+        .where(ProcessInstance.id == instance.id)
+    )
+    with session.no_autoflush:
+        rows = session.execute(query).all()
+    return {timer.key: timer for timer, _ in rows if timer}, {wait.name: wait for _, wait in rows if wait}
+
+
+def _follow_timers(
+    session: Session, instance: ProcessInstance, known: dict[str, Timer], step: Step, now: datetime
+) -> None:
     waiting = {timer.key: timer for timer in step.timers}
     for key, timer in known.items():
         if key not in waiting:
@@ -207,11 +227,7 @@ def _follow_timers(session: Session, instance: ProcessInstance, step: Step, now:
     )
 
 
-def _follow_waits(session: Session, instance: ProcessInstance, step: Step) -> None:
-    if not instance.wait_count and not step.waits:
-        return
-    known = {wait.name: wait for wait in _waiting(session, instance, MessageWait, instance.wait_count)}
-    instance.wait_count = len(step.waits)
+def _follow_waits(session: Session, instance: ProcessInstance, known: dict[str, MessageWait], step: Step) -> None:
     for name in known.keys() - set(step.waits):
         session.delete(known[name])
     fresh = sorted(set(step.waits) - known.keys())
@@ -225,14 +241,6 @@ def _follow_waits(session: Session, instance: ProcessInstance, step: Step) -> No
         for message in session.scalars(early):  # sent before anybody waited for it
             message.status = "pending"
             session.info.setdefault("sent", []).append(message)
-
-
-def _waiting(session: Session, instance: ProcessInstance, table: type[Awaited], count: int) -> Sequence[Awaited]:
-    """What the instance waited for before this step; nothing to read when it is known to be nothing."""
-    if not count:
-        return ()
-    with session.no_autoflush:
-        return session.scalars(select(table).where(table.instance_id == instance.id)).all()
 
 
 def _send(session: Session, instance: ProcessInstance, step: Step, now: datetime) -> None:

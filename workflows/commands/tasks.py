@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,7 +12,7 @@ from workflows.commands.desk import Work, lent
 from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
 from workflows.engine import gates
 from workflows.forms import Form, choices
-from workflows.models import Comment, Deadline, Draft, Participation, Task, User
+from workflows.models import Comment, Deadline, Draft, Finding, InspectionCase, Participation, Task, User
 from workflows.operations.context import Context
 from workflows.policy import (
     Actor,
@@ -25,7 +25,7 @@ from workflows.policy import (
 )
 from workflows.queries import task_form
 from workflows.queries.people import actor_of
-from workflows.queries.task_facts import facts_of, round_no, subject_no
+from workflows.queries.task_facts import facts_of, note_played, round_no, subject_no
 from workflows.records import history
 from workflows.refusal import Refusal
 
@@ -207,14 +207,25 @@ def form_of(work: Work, task: Task) -> Form:
 def locked_task(session: Session, task_id: int) -> Task:
     """Locks the task's instance, then reads the task afresh, with all that decides over it and what is open beside it."""
     instance = locked_instance(session, select(Task.instance_id).where(Task.id == task_id).scalar_subquery())
+    on_subject = and_(
+        Task.id == task_id,
+        Task.part != "",
+        Participation.subject_no == func.coalesce(Finding.finding_no, instance.key),
+        Participation.round_no == func.coalesce(Finding.round_no, 1),
+    )
     query = (
-        select(Task)
+        select(Task, Participation.part, Participation.user_id)
+        .outerjoin(Finding, Finding.id == Task.finding_id)
+        .outerjoin(Participation, on_subject)
         .where(Task.instance_id == instance.id, or_(Task.id == task_id, Task.status == "open"))
         .options(undefer(Task.context), *(joinedload(each) for each in DECISIVE))
+        .options(joinedload(Task.case).joinedload(InspectionCase.round))
         .options(with_expression(Task.has_draft, exists().where(Draft.task_id == Task.id)))
         .execution_options(populate_existing=True)
     )
-    tasks = {task.id: task for task in session.scalars(query)}
+    rows = session.execute(query).all()
+    tasks = {task.id: task for task, _, _ in rows}
+    note_played(session, tasks[task_id], [(part, user_id) for _, part, user_id in rows if part])
     set_committed_value(instance, "open_tasks", [task for task in tasks.values() if task.status == "open"])
     for task in tasks.values():
         set_committed_value(task, "instance", instance)

@@ -1,12 +1,15 @@
 """Time limits as data: the rules, the working-day table with its versions, and each deadline with its changes."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
+
+if TYPE_CHECKING:
+    from workflows.models.supervision import Letter
 
 
 class TimeLimitRule(Base):
@@ -102,6 +105,7 @@ class Deadline(Base):
     next_at: Mapped[datetime | None]
 
     changes: Mapped[list["DeadlineChange"]] = relationship(back_populates="deadline", order_by="DeadlineChange.id")
+    letters: Mapped[list["Letter"]] = relationship(back_populates="deadline", order_by="Letter.id")
 
 
 class DeadlineChange(Base):

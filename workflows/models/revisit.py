@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
 
@@ -26,6 +26,8 @@ class Revisit(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    items: Mapped[list["RevisitItem"]] = relationship(back_populates="revisit")
+
 
 class RevisitItem(Base):
     """A finding at a revisit: consolidated, not_in_place or rebound, with the new requirement if any (S103)."""
@@ -40,3 +42,5 @@ class RevisitItem(Base):
     note: Mapped[str] = mapped_column(default="")
     new_requirement: Mapped[str] = mapped_column(default="")
     new_due_date: Mapped[date | None]
+
+    revisit: Mapped[Revisit] = relationship(back_populates="items")

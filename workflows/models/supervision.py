@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
+from workflows.models.deadline import Deadline
 
 
 class Letter(Base):
@@ -23,6 +24,8 @@ class Letter(Base):
     sent_at: Mapped[datetime]
     superseded: Mapped[bool] = mapped_column(default=False)
     recipients: Mapped[list[int]] = mapped_column(default=list)
+
+    deadline: Mapped[Deadline] = relationship(back_populates="letters")
 
 
 class SupervisionNotice(Base):

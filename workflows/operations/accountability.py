@@ -7,7 +7,7 @@ The parent referral closes only when track A and track B are both closed.  What 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from workflows.models import Appeal, Finding, Referral
 from workflows.operations._registry import operation
@@ -66,9 +66,9 @@ def create_tracks(context: Context, *, reason: str) -> dict[str, Any]:
 @operation
 def publish_outcome(context: Context, *, publish: bool, anonymise: bool, title: str, body: str) -> dict[str, Any]:
     """登记通报情况：通报曝光的印发全区；隐去姓名的，正文不得出现被处理人姓名；不通报的记明理由。"""
-    parent = parent_of(context)
+    parent, *tracks = _with_tracks(context)
     if publish and anonymise:
-        names = [str(person["name"]) for track in tracks_of(context, parent) for person in track.persons]
+        names = [str(person["name"]) for track in tracks for person in track.persons]
         if shown := [name for name in names if name in body or name in title]:
             raise ReferralRefused(f"已选择隐去姓名，但通报中仍有：{'、'.join(shown)}。", rule="S62")
     parent.facts = {**parent.facts, "published": publish, "publication": body[:500]}
@@ -81,7 +81,8 @@ def publish_outcome(context: Context, *, publish: bool, anonymise: bool, title: 
 @operation
 def settle_tracks(context: Context) -> dict[str, Any]:
     """核对影响期与申诉期：期满的解除影响并办结该轨。返回 next_look_at（下一次核对的时刻，全部办结时为空）。"""
-    waits = [_settle(context, track) for track in tracks_of(context, parent_of(context))]
+    _, *tracks = _with_tracks(context)
+    waits = [_settle(context, track) for track in tracks]
     moments = [moment for moment in waits if moment is not None]
     return {"next_look_at": min(moments).isoformat() if moments else ""}
 
@@ -89,8 +90,8 @@ def settle_tracks(context: Context) -> dict[str, Any]:
 @operation
 def close_referral(context: Context) -> dict[str, Any]:
     """双轨办结：A、B两轨均已办结，且查实的必有处理，方可办结移送事项。"""
-    parent = parent_of(context)
-    tracks = {track.track: track for track in tracks_of(context, parent)}
+    parent, *found = _with_tracks(context)
+    tracks = {track.track: track for track in found}
     for name in ("A", "B"):
         if name not in tracks:
             raise ReferralRefused(f"{parent.ref_no}没有{name}轨，“一案双查”须两轨均有结论。")
@@ -107,22 +108,23 @@ def close_referral(context: Context) -> dict[str, Any]:
 
 def parent_of(context: Context) -> Referral:
     """The parent referral of this instance, whose number is the instance's key."""
-    parent = context.session.scalar(select(Referral).where(Referral.ref_no == context.instance.key))
-    if parent is None:
+    return _with_tracks(context)[0]
+
+
+def _with_tracks(context: Context) -> list[Referral]:
+    """This instance's referral, then its tracks, A before B."""
+    own = Referral.ref_no == context.instance.key
+    of_own = Referral.parent_id.in_(select(Referral.id).where(own))
+    rows = list(context.session.scalars(select(Referral).where(or_(own, of_own)).order_by(Referral.ref_no)))
+    if not rows:
         raise ReferralRefused(f"没有编号为{context.instance.key}的问责移送。")
-    return parent
-
-
-def tracks_of(context: Context, parent: Referral) -> list[Referral]:
-    """The tracks of a parent, A before B."""
-    rows = select(Referral).where(Referral.parent_id == parent.id).order_by(Referral.track)
-    return list(context.session.scalars(rows))
+    return rows
 
 
 def track_of(context: Context, name: str) -> Referral:
     """Track A or B of this instance's referral."""
-    parent = parent_of(context)
-    found = next((track for track in tracks_of(context, parent) if track.track == name), None)
+    parent, *tracks = _with_tracks(context)
+    found = next((track for track in tracks if track.track == name), None)
     if found is None:
         raise ReferralRefused(f"{parent.ref_no}没有{name}轨。")
     return found

@@ -36,7 +36,7 @@ def record_feedback(context: Context, *, channel: str, given: dict[str, Any]) ->
 @operation(repeatable=True)
 def check_gap(context: Context) -> dict[str, Any]:
     """核对反馈会与印发通报相差的工作日，超出T08允差的须说明原因。返回 gap_workdays、tolerance、exceeded。"""
-    days = sorted([_of(context, "unified").held_on, _of(context, "circular").held_on])
+    days = sorted(row.held_on for row in _present(context, "unified", "circular"))
     gap = context.calendar.workdays_between(*days)
     tolerance = time_limits.limit_in_force(context.session, "T08", days[0])[0].amount
     return {"gap_workdays": gap, "tolerance": tolerance, "exceeded": gap > tolerance}
@@ -101,12 +101,14 @@ def rule_on_objections(context: Context, *, rows: list[dict[str, Any]]) -> dict[
     """答复异议：维持的视为认领，撤销的不再整改；每项都须书面答复，中止的期限恢复。返回 maintained、withdrawn。"""
     given = {row["finding_no"]: row for row in rows}
     counts = {"maintain": 0, "withdraw": 0}
-    for finding in _in_state(context, "under_objection"):
+    found = _in_state(context, "under_objection")
+    disputed = objections(context.session, found)
+    for finding in found:
         row = given.get(finding.finding_no)
         if row is None:
             raise FeedbackRefused(f"{finding.finding_no}的异议还没有答复。", rule="S76")
         move(finding, "acknowledged" if row["ruling"] == "maintain" else "not_upheld")
-        objection = objections(context.session, [finding])[finding.id]
+        objection = disputed[finding.id]
         objection.ruling, objection.reply, objection.ruled_at = row["ruling"], row["reply"], context.now
         counts[row["ruling"]] += 1
         context.record(
@@ -146,16 +148,20 @@ def _add(context: Context, channel: str, given: dict[str, Any]) -> None:
 
 
 def _of(context: Context, channel: str) -> Feedback:
-    row = context.session.scalar(
-        select(Feedback).where(
-            Feedback.case_id == context.case.id,
-            Feedback.channel == channel,
-            Feedback.revisit_cycle == context.case.revisit_cycle,
-        )
+    return _present(context, channel)[0]
+
+
+def _present(context: Context, *channels: str) -> list[Feedback]:
+    """The records of these channels in the case's present cycle; refused when one of them is missing."""
+    query = select(Feedback).where(
+        Feedback.case_id == context.case.id,
+        Feedback.channel.in_(channels),
+        Feedback.revisit_cycle == context.case.revisit_cycle,
     )
-    if row is None:
+    rows = list(context.session.scalars(query))
+    if len(rows) < len(channels):
         raise FeedbackRefused("两路反馈没有都完成，不能定账。", rule="S91")
-    return row
+    return rows
 
 
 def _acknowledge(context: Context, finding: Finding, accepted: bool, comment: str) -> None:

@@ -78,8 +78,9 @@ def build_ledger(context: Context, *, plan_id: int, limits: list[dict[str, Any]]
     amounts = {row["finding_no"]: row for row in limits}
     rows = []
     found = acknowledged(context)
-    disputed = objections(context.session, found)
-    deadlines.read(context.session, [finding.finding_no for finding in found])
+    with context.session.no_autoflush:
+        disputed = objections(context.session, found)
+    deadlines.read(context.session, [context.case.case_no, *(finding.finding_no for finding in found)])
     read_measures(context.session, found)
     for finding in found:
         for measure in _measures_of(plan, finding):

@@ -113,9 +113,8 @@ def _mark(row: TrainingPass, given: dict[str, Any], pass_mark: int) -> None:
 
 def _give_rights(context: Context, team: Team) -> None:
     missing = {member.id for member in untrained(context.session, team)}
-    for member in team.members:
-        if member.id not in missing:
-            give_rights(context.session, member.user_id, role_of(member), context.case.id, context.now)
+    roles = {member.user_id: role_of(member) for member in team.members if member.id not in missing}
+    give_rights(context.session, roles, context.case.id, context.now)
 
 
 def _rows(context: Context, team: Team) -> list[dict[str, Any]]:

@@ -161,12 +161,13 @@ def hold_accountability(context: Context, *, notice_id: int, reason: str, until:
 def refer_overdue(context: Context, *, deadline_id: int, opinion: str) -> dict[str, Any]:
     """移送问责：以严重逾期（或虚假整改）提出问责，附督办经过。返回 ref_no。"""
     deadline = context.session.get_one(Deadline, deadline_id)
-    issued = "、".join(f"{each.form}{each.notice_no}" for each in _notices(context, deadline))
+    notices = _notices(context, deadline)
+    issued = "、".join(f"{each.form}{each.notice_no}" for each in notices)
     trigger = "false_rectify" if _is_false(context) else "overdue"
     evidence = f"“{deadline.title}”{_lateness(context, deadline)}；督办经过：{issued}。审批意见：{opinion}"
     referral = draft_referral(context, trigger=trigger, evidence=evidence, finding=context.finding)
     deadline.last_act_at = context.now
-    _answer_proposal(context, deadline, opinion)
+    _answer_proposal(context, notices[-1] if notices else None, opinion)
     return {"ref_no": referral.ref_no}
 
 
@@ -190,9 +191,8 @@ def _notices(context: Context, deadline: Deadline) -> list[SupervisionNotice]:
     return list(context.session.scalars(rows.order_by(SupervisionNotice.level)))
 
 
-def _answer_proposal(context: Context, deadline: Deadline, opinion: str) -> None:
+def _answer_proposal(context: Context, proposal: SupervisionNotice | None, opinion: str) -> None:
     """The deputy minister's approval is the answer to the proposal; the ladder ends here, so nobody else gives one."""
-    proposal = _latest_notice(context, deadline)
     if proposal is not None and proposal.status == "issued":
         move(proposal, "received", "answered")
         proposal.received_at, proposal.received_by_id, proposal.answer = context.now, context.actor_id, opinion
@@ -309,6 +309,7 @@ def _shown(context: Context, deadline: Deadline, notice: SupervisionNotice) -> d
 
 def _touch(context: Context, notice: SupervisionNotice) -> None:
     if notice.deadline_id is not None:
+        deadlines.read(context.session, [context.subject_no])  # the notice's deadline is among them
         deadline = context.session.get_one(Deadline, notice.deadline_id)
         deadline.last_act_at = context.now
         deadlines.plan_next_look(context.session, deadline, context.now)

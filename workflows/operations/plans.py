@@ -212,12 +212,17 @@ def _draft_measures(
 
 def _as_approved(context: Context, plan: RectificationPlan) -> dict[str, dict[str, str]]:
     """What the approved plan says of each measure, kept so that the ledger can be held against it (S97)."""
-    measures = context.session.scalars(select(Measure).where(Measure.plan_id == plan.id, Measure.status == "draft"))
-    return {str(measure.id): frozen_cells(measure) for measure in measures}
+    found = acknowledged(context)
+    read_measures(context.session, found)
+    drafts = [
+        each for finding in found for each in finding.measures if (each.plan_id, each.status) == (plan.id, "draft")
+    ]
+    return {str(measure.id): frozen_cells(measure) for measure in drafts}
 
 
 def plan_of(context: Context, plan_id: int) -> RectificationPlan:
-    plan = context.session.get(RectificationPlan, plan_id)
+    with context.session.no_autoflush:
+        plan = context.session.get(RectificationPlan, plan_id)
     if plan is None or plan.case_id != context.case.id:
         raise PlanRefused("没有这份整改方案。")
     return plan

@@ -90,11 +90,13 @@ def start_second_round(context: Context) -> dict[str, Any]:
 
     返回 open_count、started。
     """
-    context.open_deadline("T20", anchor_at=context.now, anchor_label="再次整改启动")
     revisit = current_revisit(context)
-    revisit.status = "following"
     due = {item.finding_id: item.new_due_date for item in items_of(context, revisit)}
     started = _reopened(context)
+    read_measures(context.session, started)
+    deadlines.read(context.session, [context.subject_no, *(finding.finding_no for finding in started)])
+    revisit.status = "following"
+    context.open_deadline("T20", anchor_at=context.now, anchor_label="再次整改启动")
     for finding in started:
         _start_round(context, finding, due[finding.id])
     move(context.case, "rectifying")

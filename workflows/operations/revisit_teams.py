@@ -1,6 +1,6 @@
 """回访组 (P08): who goes back.  Lighter than P02b: three people of the pool, one of them leading; recusal as everywhere (D10)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -52,14 +52,15 @@ def seat_revisit_team(context: Context, leader_no: str, member_nos: Sequence[str
     numbers = [number.strip() for number in (leader_no, *member_nos)]
     if len(set(numbers)) != len(numbers) or len(numbers) < SMALLEST_TEAM:
         raise RevisitTeamRefused(f"回访组连同组长不少于{SMALLEST_TEAM}人，且不得重复。")
-    people = [_inspector(context, number) for number in numbers]
-    against = teams.barred(context.session, context.case.unit_id, context.now)
+    pool = teams.inspectors(context.session)
+    known = {row.user.staff_no: row for row in pool}
+    people = [_inspector(known, number) for number in numbers]
+    against = teams.barred_of(context.session, pool, context.case.unit_id, context.now)
     for row in people:
         if reasons := against.get(row.user_id):
             raise RevisitTeamRefused(f"{row.user.name}应当回避：{'；'.join(reasons)}。", rule="recusal")
-    for place, row in enumerate(people):
-        role = "team_member" if place else "team_leader"
-        give_rights(context.session, row.user_id, role, context.case.id, context.now)
+    roles = {row.user_id: "team_member" if place else "team_leader" for place, row in enumerate(people)}
+    give_rights(context.session, roles, context.case.id, context.now)
     context.notify(
         None, f"您已编入{context.case.unit.name}回访组", "请按回头看安排开展现场复核。",
         user_ids=[row.user_id for row in people],
@@ -77,8 +78,8 @@ def _rank(person: Candidate, former: dict[int, str]) -> tuple[bool, bool, int, i
     return (person.key not in former, person.is_head, person.load, -person.experience, person.key)
 
 
-def _inspector(context: Context, staff_no: str) -> Inspector:
-    found = teams.inspector_named(context.session, staff_no)
+def _inspector(known: Mapping[str, Inspector], staff_no: str) -> Inspector:
+    found = known.get(staff_no)
     if found is None:
         raise RevisitTeamRefused(f"人才库中没有“{staff_no[:40]}”，请从人才库选择。", rule="S22")
     return found

@@ -105,7 +105,7 @@ def record_revisit_review(context: Context, *, items: list[dict[str, Any]]) -> d
     for finding in found:
         row = given[finding.finding_no]
         _require_sound(finding, row)
-        item = known.get(finding.id) or RevisitItem(revisit_id=revisit.id, finding_id=finding.id)
+        item = known.get(finding.id) or RevisitItem(revisit=revisit, finding_id=finding.id)
         item.result, item.note = row["result"], str(row.get("note") or "")
         context.session.add(item)
     context.session.flush()
@@ -175,8 +175,8 @@ def current_revisit(context: Context) -> Revisit:
 
 def items_of(context: Context, revisit: Revisit) -> list[RevisitItem]:
     """What a cycle found, an item a finding."""
-    rows = select(RevisitItem).where(RevisitItem.revisit_id == revisit.id).order_by(RevisitItem.finding_id)
-    return list(context.session.scalars(rows))
+    with context.session.no_autoflush:
+        return sorted(revisit.items, key=lambda item: item.finding_id)
 
 
 def _row(finding: Finding) -> dict[str, Any]:

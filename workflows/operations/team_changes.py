@@ -71,7 +71,7 @@ def apply_change(context: Context, *, weighed: dict[str, Any]) -> dict[str, Any]
     context.session.flush()
     is_late = training_of(context.session, context.case.id) is not None
     if seats[0] in came and not is_late:
-        give_rights(context.session, team.leader_id, "team_leader", context.case.id, context.now)
+        give_rights(context.session, {team.leader_id: "team_leader"}, context.case.id, context.now)
     names = "、".join(seat.person.name for seat in came)
     context.record("change_team", f"调整检查组人员：调入{names or '无'}，现有{len(seats)}人")
     rows = [

@@ -99,7 +99,7 @@ def activate_team(
     team = _seat(context, seats, balance_of([seat.person for seat in seats]))
     team.authorisation_no, team.authorised_on = number, day
     team.status, team.activated_at = "active", context.now
-    give_rights(context.session, team.leader_id, "team_leader", context.case.id, context.now)
+    give_rights(context.session, {team.leader_id: "team_leader"}, context.case.id, context.now)
     context.notify(
         None, f"您已编入{context.case.unit.name}专项检查组", f"派出授权：{number}。请按通知参加动员培训。",
         user_ids=[seat.inspector.user_id for seat in seats],

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflows.models import ClosureRecord, Finding
+from workflows.models import ClosureRecord
 from workflows.operations._registry import operation
 from workflows.operations._states import move
 from workflows.operations.circulars import send_to_region
@@ -80,17 +80,12 @@ def archive_when_settled(context: Context) -> dict[str, Any]:
 
 def _require_closures(context: Context) -> None:
     """Every finding carries the closure record it names, for the round it was closed in, and nobody has changed it."""
-    for finding in findings_of(context.session, context.case):
-        record = _closure_of(context, finding)
+    found = findings_of(context.session, context.case)
+    rows = select(ClosureRecord).where(ClosureRecord.finding_id.in_([finding.id for finding in found]))
+    records = {(row.finding_id, row.round_no): row for row in context.session.scalars(rows)}
+    for finding in found:
+        record = records.get((finding.id, finding.round_no))
         if record is None or record.closure_no != finding.closed_no:
             raise CannotArchive(f"{finding.finding_no}的销号记录缺失或与台账不符，不能归档。")
         if closure_hash(record) != record.hash:
             raise CannotArchive(f"{finding.finding_no}的销号记录校验不符，可能被改动，不能归档。")
-
-
-def _closure_of(context: Context, finding: Finding) -> ClosureRecord | None:
-    return context.session.scalar(
-        select(ClosureRecord).where(
-            ClosureRecord.finding_id == finding.id, ClosureRecord.round_no == finding.round_no
-        )
-    )

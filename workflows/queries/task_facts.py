@@ -1,5 +1,7 @@
 """What decides over a task: where it stands, and who has played which part on its subject.  Judges nothing."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,14 +9,17 @@ from workflows.models import InspectionCase, Participation, Task
 from workflows.policy import Place, TaskFacts
 
 
+def note_played(session: Session, task: Task, played: Iterable[tuple[str, int]]) -> None:
+    """What was read along with a task that was locked: who has played which part on its subject, for `facts_of`."""
+    session.info["played", task.id] = list(played)
+
+
 def facts_of(session: Session, task: Task) -> TaskFacts:
     """What policy needs to know of a task: where it stands and who has played which part on its subject."""
     played: dict[str, set[int]] = {}
     if task.part:
-        query = select(Participation.part, Participation.user_id).where(
-            Participation.subject_no == subject_no(task), Participation.round_no == round_no(task)
-        )
-        for part, user_id in session.execute(query):
+        noted: list[tuple[str, int]] | None = session.info.pop(("played", task.id), None)
+        for part, user_id in _played(session, task) if noted is None else noted:
             played.setdefault(part, set()).add(user_id)
     return TaskFacts(
         task.title, task.role, task.part, place_of(task), task.assignee_id, played, task.kind, task.owner_id,
@@ -45,3 +50,10 @@ def subject_no(task: Task) -> str:
 def round_no(task: Task) -> int:
     """The round of rectification the task belongs to."""
     return task.finding.round_no if task.finding else 1
+
+
+def _played(session: Session, task: Task) -> Iterable[tuple[str, int]]:
+    query = select(Participation.part, Participation.user_id).where(
+        Participation.subject_no == subject_no(task), Participation.round_no == round_no(task)
+    )
+    return [(part, user_id) for part, user_id in session.execute(query)]

@@ -98,11 +98,18 @@ def pool(session: Session, *, round_id: int, today: date, but: Sequence[int] = (
 
 def barred(session: Session, unit_id: int, now: datetime) -> dict[int, tuple[str, ...]]:
     """Who of the pool must keep away from a unit: user id → reasons (D10)."""
+    return barred_of(session, inspectors(session), unit_id, now)
+
+
+def barred_of(
+    session: Session, people: Sequence[Inspector], unit_id: int, now: datetime
+) -> dict[int, tuple[str, ...]]:
+    """Who of these people must keep away from a unit: user id → reasons (D10)."""
     declared = dict(session.execute(select(Recusal.user_id, Recusal.reason).where(Recusal.unit_id == unit_id)).all())
     today = local_date(now)
     found = {
         row.user_id: objections(unit_id, row.user.unit_id, row.posts, declared.get(row.user_id), today)
-        for row in inspectors(session)
+        for row in people
     }
     return {user_id: reasons for user_id, reasons in found.items() if reasons}
 

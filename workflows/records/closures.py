@@ -20,7 +20,8 @@ def add_closure(
     now: datetime,
 ) -> ClosureRecord:
     """Appends one record to the chain.  `closure_no` comes from `numbers`, whose lock keeps the chain single-file."""
-    last = session.scalar(select(ClosureRecord.hash).order_by(ClosureRecord.id.desc()).limit(1))
+    with session.no_autoflush:
+        last = session.scalar(select(ClosureRecord.hash).order_by(ClosureRecord.id.desc()).limit(1))
     record = ClosureRecord(
         closure_no=closure_no,
         finding_id=finding.id,

@@ -21,7 +21,6 @@ from workflows.models import (
     ExtensionRequest,
     Finding,
     InspectionCase,
-    Letter,
     ProcessInstance,
     Task,
     Timer,
@@ -214,11 +213,9 @@ def _plan(session: Session, deadline: Deadline, now: datetime, *, sent: list[lig
 
 def sent_letters(session: Session, deadline: Deadline) -> list[lights.LetterKind]:
     """The letters already handled for the present due moment, superseded ones among them."""
-    if deadline.id is None:  # opened in this very transaction
-        return []
-    query = select(Letter.kind).where(Letter.deadline_id == deadline.id, Letter.due_at == deadline.due_at)
     with session.no_autoflush:
-        return [lights.LetterKind[kind.upper()] for kind in session.scalars(query)]
+        sent = [letter.kind for letter in deadline.letters if letter.due_at == deadline.due_at]
+    return [lights.LetterKind[kind.upper()] for kind in sent]
 
 
 def pending_extension(session: Session, deadline: Deadline) -> ExtensionRequest | None:
@@ -364,7 +361,7 @@ def read(session: Session, subject_nos: Iterable[str]) -> None:
     kept.update({number: {} for number in unread})
     rows = select(Deadline).where(Deadline.subject_no.in_(unread)).order_by(Deadline.seq)
     with session.no_autoflush:
-        for row in session.scalars(rows.options(joinedload(Deadline.changes))).unique():
+        for row in session.scalars(rows.options(joinedload(Deadline.changes), joinedload(Deadline.letters))).unique():
             kept[row.subject_no][row.rule] = row
 
 

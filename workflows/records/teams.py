@@ -5,9 +5,10 @@ The leader has his on activation: he plans with them.  A member has his once the
 rectification and go back for the revisit (P06, P08); what ends at the exit is the team's service, not its reading.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workflows.models import Grant, MobilisationTraining, Team, TeamMember, TrainingPass
@@ -19,24 +20,25 @@ def role_of(member: TeamMember) -> str:
     return "team_leader" if member.duty == "leader" else "team_member"
 
 
-def give_rights(session: Session, user_id: int, role: str, case_id: int, now: datetime) -> None:
-    """The role over this case from now on; whoever has it already keeps it."""
-    grant = _right(session, user_id, role, case_id)
-    if grant is None:
-        session.add(Grant(user_id=user_id, role=role, scope="case", scope_id=case_id, valid_from=now))
-    elif grant.valid_to is not None:
-        grant.valid_to = None
+def give_rights(session: Session, roles: Mapping[int, str], case_id: int, now: datetime) -> None:
+    """Person → role over this case from now on; whoever has it already keeps it."""
+    query = select(Grant).where(Grant.scope == "case", Grant.scope_id == case_id, Grant.user_id.in_(roles))
+    had = {(grant.user_id, grant.role): grant for grant in session.scalars(query)}
+    for user_id, role in roles.items():
+        grant = had.get((user_id, role))
+        if grant is None:
+            session.add(Grant(user_id=user_id, role=role, scope="case", scope_id=case_id, valid_from=now))
+        else:
+            grant.valid_to = None
 
 
 def end_rights(session: Session, case_id: int, now: datetime, *, user_id: int | None = None) -> int:
     """Ends the team's rights over a case, or one person's; how many ended."""
-    query = select(Grant).where(
+    running = update(Grant).where(
         Grant.scope == "case", Grant.scope_id == case_id, Grant.role.in_(sorted(TEAM_ROLES)), Grant.valid_to.is_(None)
     )
-    rows = list(session.scalars(query.where(Grant.user_id == user_id) if user_id else query))
-    for grant in rows:
-        grant.valid_to = now
-    return len(rows)
+    mine = running.where(Grant.user_id == user_id) if user_id else running
+    return len(session.scalars(mine.values(valid_to=now).returning(Grant.id)).all())
 
 
 def training_of(session: Session, case_id: int) -> MobilisationTraining | None:
@@ -54,11 +56,3 @@ def untrained(session: Session, team: Team) -> list[TeamMember]:
         )
     )
     return [member for member in team.members if member.user_id not in passed]
-
-
-def _right(session: Session, user_id: int, role: str, case_id: int) -> Grant | None:
-    return session.scalar(
-        select(Grant).where(
-            Grant.user_id == user_id, Grant.role == role, Grant.scope == "case", Grant.scope_id == case_id
-        )
-    )
