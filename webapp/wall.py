@@ -44,7 +44,7 @@ def projector() -> ResponseReturnValue:
         current.session(), current.actor(), filters, now=current.now(), page=number("page") or 1, size=size
     )
     following = chart.page % chart.pages + 1
-    arguments = {**request.args.to_dict(), "page": following, "rows": size}
+    arguments: dict[str, Any] = {**request.args.to_dict(), "page": following, "rows": size}
     return render_template(
         "wall/projector.html", chart=chart, next_url=url_for("wall.projector", **arguments),
         seconds=max(SHORTEST, REFRESH // chart.pages), now=current.now(), **_around(filters),

@@ -216,7 +216,7 @@ def _case_bar(row: tuple[Any, ...], now: datetime) -> Bar:
     light = "red" if red else "closed" if not open_ else lights.light_of_due(due, now)
     return Bar(
         unit, unit_id, case_no, case_no, round_, light, told or local_date(anchor), closing_day(original),
-        closing_day(due), local_date(zeroed) if zeroed else None, (), number=number,
+        closing_day(due), local_date(zeroed) if zeroed and not open_ else None, (), number=number,
     )  # fmt: skip
 
 

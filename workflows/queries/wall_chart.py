@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from workflows.models import Deadline, Finding, InspectionCase, Unit
 from workflows.policy import Actor
 from workflows.queries.finding_filters import CLOSED, REGION, Filters, conditions, joined, shows
+from workflows.queries.ledger import OPEN
 from workflows.queries.scope import visible_cases
 from workflows.workdays import closing_day, local_date
 
@@ -39,7 +40,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """A unit: its marks by column, and how many of its findings show which light."""
+    """A unit: its marks by column, how many of its findings show which light, and how many are not closed."""
 
     unit_id: int
     code: str
@@ -47,11 +48,7 @@ class Line:
     city_id: int
     marks: Mapping[str, Sequence[Mark]]
     lights: Mapping[str, int]
-
-    @property
-    def open(self) -> int:
-        """Its findings that are not closed."""
-        return sum(number for light, number in self.lights.items() if light != "closed")
+    open: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +108,7 @@ def _counted(session: Session, actor: Actor, filters: Filters, now: datetime) ->
     city = aliased(Unit)
     at = case((Unit.city_id.is_not(None), Unit.city_id), (Unit.kind == "prefecture_city", Unit.id), else_=REGION)
     counts = [func.count(case((shows(light, now), 1))).label(light) for light in LIGHTS]
+    counts.append(func.count(case((Finding.status.in_(OPEN), 1))).label("open"))
     named = (Unit.id.label("unit_id"), Unit.code, Unit.name, at.label("city_id"))
     query = (
         joined(select(*named, func.coalesce(city.name, Unit.name).label("city_name"), *counts))
@@ -119,7 +117,7 @@ def _counted(session: Session, actor: Actor, filters: Filters, now: datetime) ->
         .group_by(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.city_id, city.name)
     )
     rows = list(session.execute(query))
-    rows.sort(key=lambda row: (row.city_id, -row.red, -(row.yellow + row.green + row.none), row.name))
+    rows.sort(key=lambda row: (row.city_id, -row.red, -row.open, row.name))
     return rows
 
 
@@ -146,7 +144,7 @@ def _marks(
 
 def _line(row: Any, marks: Mapping[str, Sequence[Mark]]) -> Line:
     counts = {light: getattr(row, light) for light in LIGHTS}
-    return Line(row.unit_id, row.code, row.name, row.city_id, marks, counts)
+    return Line(row.unit_id, row.code, row.name, row.city_id, marks, counts, row.open)
 
 
 def _groups(rows: Sequence[Any], lines: Sequence[Line]) -> list[Group]:
@@ -159,7 +157,7 @@ def _groups(rows: Sequence[Any], lines: Sequence[Line]) -> list[Group]:
         found.append(
             Group(
                 city_id, own[0].name if own else name, len(all_),
-                sum(row.red + row.yellow + row.green + row.none for row in all_), sum(row.red for row in all_),
+                sum(row.open for row in all_), sum(row.red for row in all_),
                 [line for line in lines if line.city_id == city_id],
             )
         )  # fmt: skip
