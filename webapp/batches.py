@@ -12,6 +12,8 @@ from webapp import inbox as inbox_page
 from webapp.access import SIGNED_IN, open_to
 from webapp.row_ids import row_id
 from workflows.commands import batches as commands
+from workflows.commands.batch_job import BATCH
+from workflows.commands.jobs import ask_job
 from workflows.models import Task, User
 from workflows.queries import batches, receivers
 from workflows.queries import task as task_query
@@ -50,16 +52,26 @@ def add() -> ResponseReturnValue:
     tasks = inbox_page.chosen_tasks(request.form)
     if not tasks:
         raise Refusal("没有选中任何事项，请返回列表勾选后再办理。", rule="batch_empty")
+    told = ARGUMENTS[verb](request.form)
     if len(tasks) > commands.MOST_FOR_ONE_ANSWER:
-        raise Refusal(f"一次最多办理{commands.MOST_FOR_ONE_ANSWER}项，请分批办理。", rule="batch_size")
+        return _as_a_job(verb, tasks, told)
     results = commands.act_on_each(
-        current.desk(), verb=verb, tasks=tasks, actor=current.actor(), now=current.now(),
-        arguments=ARGUMENTS[verb](request.form),
-    )  # fmt: skip
+        current.desk(), verb=verb, tasks=tasks, actor=current.actor(), now=current.now(), arguments=told
+    )
     batch = current.desk().act(
         commands.keep_batch, verb=verb, results=list(results), actor=current.actor(), now=current.now()
     )
     return redirect(url_for("batches.page", batch_id=batch.id))
+
+
+def _as_a_job(verb: str, tasks: Sequence[Task], told: Mapping[str, Any]) -> ResponseReturnValue:
+    """More than a person should wait for: in the background, with progress and the same rows in the end."""
+    job = current.desk().act(
+        ask_job, kind=BATCH.code, title=f"批量{commands.WORDS[verb]} {len(tasks)} 项",
+        arguments={"verb": verb, "tasks": [task.id for task in tasks], "told": dict(told)},
+        actor=current.actor(), now=current.now(),
+    )  # fmt: skip
+    return redirect(url_for("jobs.page", job_id=job.id))
 
 
 @bp.get("/<int:batch_id>")
@@ -95,6 +107,7 @@ ARGUMENTS: Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
     "claim": _nothing,
     "reassign": _receiver,
     "agree": _opinion,
+    "urge": lambda form: {"text": form.get("opinion", "")},
 }
 
 

@@ -16,6 +16,7 @@ from webapp.inbox_look import Look
 from webapp.preferences import own_path
 from webapp.row_ids import row_id
 from workflows.commands import preferences as commands
+from workflows.commands.claiming import claim_next
 from workflows.documents import task_xlsx
 from workflows.models import Task
 from workflows.policy import ROLE_NAMES, vocabulary
@@ -66,6 +67,17 @@ def following() -> ResponseReturnValue:
         flash("没有等待您办理的事项。", "success")
         return redirect(url_for("inbox.page"))
     return redirect(url_for("tasks.page", task_id=task_id))
+
+
+@bp.post("/tasks/next")
+@open_to(SIGNED_IN)
+def take_next() -> ResponseReturnValue:
+    """领取下一件: the most urgent task that could be taken is taken and opened."""
+    taken = current.desk().act(claim_next, actor=current.actor(), now=current.now())
+    if taken is None:
+        flash("没有可领取的事项。", "success")
+        return redirect(url_for("inbox.page", tab="claimable"))
+    return redirect(url_for("tasks.page", task_id=taken.id))
 
 
 @bp.post("/inbox/look")

@@ -7,8 +7,13 @@ import pytest
 from lxml import html
 from openpyxl import load_workbook
 
+from scheduler.background import run_background_jobs
+from scheduler.jobs import Clock
+from workflows.commands.batch_job import accept_batch
+from workflows.commands.batches import MOST_FOR_ONE_ANSWER
 from workflows.forms.agreement import agreement
 from workflows.models import Batch, Draft, HistoryEntry, Snooze, Task
+from workflows.refusal import Refusal
 
 
 @pytest.fixture
@@ -191,3 +196,68 @@ def test_next_leads_to_the_most_urgent_task_and_says_when_there_is_none(visit, r
     assert client.get("/tasks/next").location == f"/tasks/{urgent.id}"
     assert "没有等待您办理的事项" in visit("auditor").get("/tasks/next", follow_redirects=True).text
     assert session.query(Task).count()
+
+
+def test_the_next_task_is_taken_in_one_click(visit, rectifying, region):
+    client = visit("owner")
+    taken = client.post("/tasks/next").location
+    mine = [task for task in rectifying.tasks("implement_measures") if task.assignee_id == region.owner.user_id]
+    assert [f"/tasks/{task.id}" for task in mine] == [taken]
+    client.post("/tasks/next")
+    assert "没有可领取的事项" in client.post("/tasks/next", follow_redirects=True).text
+
+
+def test_many_are_urged_and_nobody_twice_a_day(visit, rectifying):
+    ids = [task.id for task in rectifying.tasks("implement_measures")]
+    chief = visit("chief")
+    sent = {"verb": "urge", "task": ids, "opinion": "请于本周内办结。"}
+    assert "催办 2 项事项" in chief.post("/tasks/batches/confirmation", data=sent).text
+    assert "成功 2 项" in chief.post("/tasks/batches/", data=sent, follow_redirects=True).text
+    assert rectifying.notified("催办：实施整改措施")
+    again = chief.post("/tasks/batches/", data=sent, follow_redirects=True).text
+    assert "未成功 2 项" in again
+    assert "每天只能催办一次" in again
+
+
+def test_more_than_one_waits_for_are_done_in_the_background(visit, rectifying, desk, settings, now):
+    like = rectifying.tasks("implement_measures")[0]
+    with desk.sessions.begin() as session:
+        session.add_all(
+            Task(
+                instance_id=like.instance_id, key=f"more-{n}", process_id=like.process_id, element=like.element,
+                title="核对", lane=like.lane, role=like.role, form="", case_id=like.case_id, unit_id=like.unit_id,
+                opened_at=now,
+            )
+            for n in range(MOST_FOR_ONE_ANSWER)
+        )  # fmt: skip
+    client = visit("owner")
+    answer = client.post("/tasks/batches/?tab=claimable", data={"verb": "claim", "_all": "1"})
+    assert answer.location.startswith("/jobs/")
+    assert run_background_jobs(Clock(desk, settings, lambda: now)) == 1
+    page = client.get(answer.location)
+    assert f"成功 {MOST_FOR_ONE_ANSWER + 2} 项，未成功 0 项" in page.text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {}, {"verb": "erase", "tasks": [1]}, {"verb": "claim", "tasks": []}, {"verb": "claim", "tasks": ["1"]},
+        {"verb": "claim", "tasks": [1], "told": {"x": 1}}, {"verb": "agree", "tasks": [1], "told": {}},
+        {"verb": "reassign", "tasks": [1], "told": {"to_user_id": "1", "reason": "x"}},
+        {"verb": "claim", "tasks": [1] * 501},
+    ],
+)  # fmt: skip
+def test_a_job_on_many_says_exactly_what_it_does(arguments):
+    with pytest.raises(Refusal):
+        accept_batch(arguments)
+
+
+def test_all_queues_are_counted_for_the_api_in_one_statement(app, visit, rectifying, token, traffic):
+    visit("owner").get("/tasks/next")
+    client, headers = app.test_client(), token("owner")
+    client.get("/api/v1/counters", headers=headers)
+    with traffic() as seen:
+        counted = client.get("/api/v1/counters", headers=headers).json
+    assert counted["claimable"] == 2
+    assert set(counted) == {"todo", "claimable", "overdue", "today", "started", "watched", "snoozed", "unread"}
+    assert sum("FROM tasks" in text for text in seen.statements) == 1

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.commands import tasks as commands
 from workflows.commands.desk import Desk, Work
+from workflows.commands.nudges import nudge_task
 from workflows.forms.agreement import agreement
 from workflows.models import Batch, Task
 from workflows.policy import Actor
@@ -61,6 +62,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
     "claim": commands.claim_task,
     "reassign": commands.reassign_task,
     "agree": agree_task,
+    "urge": nudge_task,
 }
 WORDS: Mapping[str, str] = {"claim": "签收", "reassign": "转办", "agree": "同意并提交", "urge": "催办"}
 

@@ -164,26 +164,30 @@ def named_tasks(session: Session, actor: Actor, ids: Collection[int]) -> list[Ta
 
 def waiting(session: Session, actor: Actor) -> tuple[int, int]:
     """How many tasks are the person's own and how many could be taken, and nothing else."""
-    mine, free = _size(in_tab(actor, "todo")), _size(in_tab(actor, "claimable"))
+    mine, free = size(in_tab(actor, "todo")), size(in_tab(actor, "claimable"))
     return session.execute(select(mine, free)).one()
 
 
 def news(session: Session, actor: Actor, *, since: int, now: datetime) -> News:
     """What an open page asks again and again: one statement over the person's own queues."""
-    either = waits_for(actor, now)
+    fresh = func.count(case((Task.id > since, 1))).label("fresh")
+    row = dict(session.execute(queue_sums(actor, now).add_columns(fresh)).one()._mapping)
+    version = f"{row['todo']}.{row['claimable']}.{row.pop('newest')}"
+    return News(version, row, row.pop("fresh"))
+
+
+def queue_sums(actor: Actor, now: datetime) -> Select[Any]:
+    """One row over all that waits for the person: how much is his own, free, late, due today, and the newest number."""
     is_own = Task.assignee_id == actor.user_id
     sums = {
         "todo": is_own,
         "claimable": Task.assignee_id.is_(None),
         "overdue": and_(is_own, is_when("overdue", now)),
         "today": and_(is_own, is_when("today", now)),
-        "fresh": Task.id > since,
     }
     columns = [func.count(case((condition, 1))).label(name) for name, condition in sums.items()]
-    query = select(func.coalesce(func.max(Task.id), 0).label("newest"), *columns).where(either)
-    row = dict(session.execute(query.outerjoin(Deadline, Task.deadline_id == Deadline.id)).one()._mapping)
-    version = f"{row['todo']}.{row['claimable']}.{row.pop('newest')}"
-    return News(version, row, row.pop("fresh"))
+    query = select(func.coalesce(func.max(Task.id), 0).label("newest"), *columns).select_from(Task)
+    return query.outerjoin(Deadline, Task.deadline_id == Deadline.id).where(waits_for(actor, now))
 
 
 def neighbours(session: Session, actor: Actor, *, now: datetime, size: int = 20) -> list[Item]:
@@ -293,8 +297,8 @@ def _counts(
 ) -> dict[str, Any]:
     """Tabs, quick choices and the filtered total in one statement that walks the open tab once."""
     newest = select(func.coalesce(func.max(Task.id), 0)).where(waits_for(actor, now)).scalar_subquery()
-    tabs = [_size(shown_in(actor, name, now)).label(name) for name in TABS if name != "done"]
-    tabs.append(_size(shown_in(actor, "todo", now, snoozed=True)).label("snoozed"))
+    tabs = [size(shown_in(actor, name, now)).label(name) for name in TABS if name != "done"]
+    tabs.append(size(shown_in(actor, "todo", now, snoozed=True)).label("snoozed"))
     inside = _sums_of_tab(actor, filters, now)
     row = session.execute(select(*tabs, newest.label("newest"), *inside.c, *beside).select_from(inside)).one()
     return dict(row._mapping)
@@ -321,7 +325,7 @@ def _joined(query: Any) -> Any:
     )
 
 
-def _size(condition: ColumnElement[bool]) -> Any:
+def size(condition: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(Task).where(condition).scalar_subquery()
 
 

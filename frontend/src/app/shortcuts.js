@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") document.getElementById("shortcuts")?.showModal();
   else if (event.key === "/") document.querySelector("[data-search]")?.focus();
   else if (event.key === "g") waiting = Date.now();
-  else if (event.key === "n" && document.querySelector("a[data-next]")) document.querySelector("a[data-next]").click();
+  else if (event.key === "n" && document.querySelector("[data-next]")) document.querySelector("[data-next]").click();
   else return;
   event.preventDefault();
 });
