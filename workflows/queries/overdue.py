@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workflows.deadlines.levels import DEFAULT_POLICY, is_unattended
 from workflows.deadlines.moments import overdue_days
-from workflows.models import Deadline, Finding, InspectionCase, SupervisionNotice, Unit
+from workflows.models import Batch, Deadline, Finding, InspectionCase, SupervisionNotice, Unit
 from workflows.policy import Actor
 from workflows.queries.paging import PAGE_SIZE, Order, fetch
 from workflows.queries.scope import visible_cases
@@ -111,6 +111,39 @@ def count(session: Session, actor: Actor, *, now: datetime) -> int:
         .where(is_late(now), visible_cases(actor))
     )
     return session.scalar(query) or 0
+
+
+def late_ids(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, calendar: Calendar, most: int
+) -> list[int]:
+    """Ids of what the filters mean, longest overdue first, at most so many."""
+    wanted = [is_late(now), visible_cases(actor), *_conditions(filters, now, calendar)]
+    query = (
+        select(Deadline.id)
+        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
+        .join(Unit, Deadline.unit_id == Unit.id)
+        .outerjoin(Finding, Deadline.finding_id == Finding.id)
+        .where(*wanted)
+    )
+    return list(session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(most)))
+
+
+def late_of_ids(
+    session: Session, actor: Actor, ids: Sequence[int], *, now: datetime, calendar: Calendar
+) -> list[OverdueRow]:
+    """Those of these deadlines that are late and that the person sees, longest overdue first."""
+    query = (
+        select(Deadline)
+        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
+        .where(Deadline.id.in_(ids), is_late(now), visible_cases(actor))
+    )
+    return _rows(session, session.scalars(query.order_by(Deadline.due_at, Deadline.id)).all(), now, calendar)
+
+
+def press_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
+    """What became of a 批量督办 of the person's own; else NoResultFound."""
+    query = select(Batch).where(Batch.id == batch_id, Batch.asked_by_id == actor.user_id, Batch.verb == "press")
+    return session.scalars(query.options(joinedload(Batch.asked_by))).one()
 
 
 def _conditions(filters: Filters, now: datetime, calendar: Calendar) -> list[ColumnElement[bool]]:
