@@ -9,7 +9,7 @@ from webapp.addresses import flag, number
 from webapp.navigation import READERS
 from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, finding_filters, findings, history, units
+from workflows.queries import cases, finding_facts, finding_filters, findings, history, units
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
     found = findings.findings(session, actor, filters, now=current.now(), after=request.args.get("after", ""))
     return render_template(
         "findings/index.html", found=found, filters=filters, states=STATES["finding"], words=vocabulary,
-        stages=finding_filters.STAGE_WORDS, timings=finding_filters.ON_TIME, units=cases.units(session, actor),
+        stages=finding_filters.STAGE_WORDS, timings=finding_filters.ON_TIME, facts=finding_facts.FACTS, units=cases.units(session, actor),
         rounds=cases.rounds(session, actor), cities=dict(units.cities(session)),
     )  # fmt: skip
 
@@ -44,4 +44,5 @@ def filters_asked() -> finding_filters.Filters:
         unit_id=number("unit"), city=number("city"), kind=given.get("kind", ""), round_id=number("round"),
         year=number("year"), category=given.get("category", ""), severity=given.get("severity", ""),
         light=given.get("light", ""), timing=given.get("timing", ""), recurring=flag("recurring"),
+        fact=given.get("fact", ""),
     )  # fmt: skip

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, false, or_
 
 from workflows.models import Deadline, Finding, InspectionCase, InspectionRound, Unit
 from workflows.policy import Actor
-from workflows.queries import lights
+from workflows.queries import finding_facts, lights
 from workflows.queries.ledger import OPEN
 from workflows.queries.scope import visible_cases
 from workflows.queries.search import contains
@@ -26,7 +26,8 @@ ON_TIME = {"original": "按原定期限完成", "current": "按现行期限完�
 class Filters:
     """What an address asks for.  `status` is a state or one of STAGES; `year` is the year in which the round began.
 
-    `category` is the beginning of a category's code; `city` is REGION or the id of a city; `timing` one of ON_TIME.
+    `category` is the beginning of a category's code; `city` is REGION or the id of a city; `timing` one of ON_TIME;
+    `fact` one of `finding_facts.FACTS`.
     """
 
     text: str = ""
@@ -42,6 +43,7 @@ class Filters:
     light: str = ""
     timing: str = ""
     recurring: bool = False
+    fact: str = ""
 
 
 def joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -70,11 +72,17 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
         "light": lambda: shows(filters.light, now),
         "timing": lambda: timing(filters.timing),
         "recurring": recurs,
+        "fact": lambda: has(filters.fact),
     }
     wanted = [make() for name, make in ways.items() if getattr(filters, name)]
     if filters.city is not None:
         wanted.append(in_city(filters.city))
     return [visible_cases(actor), *wanted]
+
+
+def has(fact: str) -> ColumnElement[bool]:
+    """A condition over Finding: the fact is true of it; an unknown one is true of none."""
+    return finding_facts.FACTS[fact][1]() if fact in finding_facts.FACTS else false()
 
 
 def in_city(city: int) -> ColumnElement[bool]:
