@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask
 
 from webapp import (
+    absences,
     access,
     accountability_statistics,
     addresses,
@@ -23,6 +24,7 @@ from webapp import (
     duty_reviews,
     effect,
     findings,
+    given_tasks,
     inbox,
     incidents,
     instances,
@@ -46,10 +48,11 @@ from webapp import (
     report_reviews,
     rounds,
     row_ids,
-    search,
     sealed,
+    search,
     shell,
     sign_in,
+    task_verbs,
     tasks,
     taxonomy,
     teams,
@@ -65,7 +68,8 @@ from workflows.commands.desk import Desk
 from workflows.settings import Settings
 
 PAGES = (
-    inbox, batches, opinions, tasks, uploads, cases, findings, wall, ledger, overdue, deadlines, notices, overrides, calendar, processes,
+    inbox, batches, opinions, tasks, task_verbs, given_tasks, absences,
+    uploads, cases, findings, wall, ledger, overdue, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,

@@ -10,6 +10,7 @@ from webapp.access import SIGNED_IN, open_to
 from webapp.addresses import downwards, flag, number
 from webapp.navigation import READERS
 from workflows.commands import attention
+from workflows.commands.ad_hoc import may_give
 from workflows.policy import CASE_READERS
 from workflows.policy.clearance import may_read_dossier
 from workflows.policy.transitions import STATES
@@ -43,6 +44,7 @@ def page(case_no: str) -> ResponseReturnValue:
     found = cases.overview(current.session(), current.actor(), case_no, now=current.now())
     return render_template(
         "cases/case.html", view=found, case=found.case, now=current.now(),
+        may_give=may_give(current.actor().in_person(), found.case),
         acts=history.timeline(found.acts), titles=processes.titles(current.session()),
         startable=processes.startable(current.session(), current.actor(), found.case),
         sees_team=current.actor().has_role(*team_sheets.SHEET_READERS),

@@ -10,7 +10,8 @@ from flask import render_template
 from webapp import current, form_view
 from webapp.formats import file_size
 from workflows.forms import InvalidForm
-from workflows.queries import inbox, receivers, registers, task
+from workflows.operations import repeatable_operations
+from workflows.queries import inbox, receivers, registers, task, task_verbs
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
 
@@ -27,8 +28,16 @@ def render(task_id: int, *, typed: Mapping[str, Any] | None = None, refusal: Ref
     return render_template(
         "tasks/task.html",
         view=found,
+        beside=task_verbs.beside(
+            current.session(),
+            current.desk().engine,
+            current.actor(),
+            found,
+            repeatable=repeatable_operations(),
+            now=current.now(),
+        ),
         task=found.task,
-        form=view if not found.obstacle else frozen(view),
+        form=view if not found.obstacle and found.task.kind == "step" else frozen(view),
         refusal=refusal if not problems else None,
         is_lost=is_lost,
         neighbours=inbox.neighbours(current.session(), current.actor(), now=current.now()),

@@ -4,6 +4,7 @@ from workflows.policy.actor import Actor, Holding, NotAllowed, Place
 from workflows.policy.parts import PART_NAMES, conflicting_parts, require_four_eyes
 from workflows.policy.roles import BEFORE_FEEDBACK, CASE_READERS, ROLE_NAMES, SUPERVISORS, TASK_READERS, UNIT_ROLES
 from workflows.policy.tasks import (
+    NotYet,
     TaskFacts,
     may_reassign,
     require_candidate,
@@ -24,6 +25,7 @@ __all__ = [
     "Actor",
     "Holding",
     "NotAllowed",
+    "NotYet",
     "Place",
     "TaskFacts",
     "conflicting_parts",

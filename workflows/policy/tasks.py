@@ -5,6 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from workflows.policy.actor import Actor, NotAllowed, Place
 from workflows.policy.parts import require_four_eyes
+from workflows.refusal import Refusal
+
+
+class NotYet(Refusal):
+    """The task must wait for somebody else before it can be completed."""
+
 
 RECUSED = "您已对该单位申报回避，不得办理其任何事项。"
 
@@ -71,13 +77,13 @@ def require_worker(actor: Actor, task: TaskFacts) -> Actor:
 
 
 def require_completable(task: TaskFacts) -> None:
-    """Raises NotAllowed while the task waits for countersignatures, or for its delegate."""
+    """Raises NotYet while the task waits for countersignatures, or for its delegate; NotAllowed when it is no step."""
     if task.kind != "step":
         raise NotAllowed(f"“{task.title}”不是流程环节，请在其页面上办理。", rule="kind")
     if task.owner_id is not None:
-        raise NotAllowed(f"“{task.title}”正在委托办理，受托人提交后由委托人核定办结。", rule="delegated")
+        raise NotYet(f"“{task.title}”正在委托办理，受托人提交后由委托人核定办结。", rule="delegated")
     if task.approvals_due > 0:
-        raise NotAllowed(f"“{task.title}”的会签尚未通过，还须{task.approvals_due}人同意。", rule="countersign")
+        raise NotYet(f"“{task.title}”的会签尚未通过，还须{task.approvals_due}人同意。", rule="countersign")
 
 
 def may_reassign(actor: Actor, task: TaskFacts) -> bool:

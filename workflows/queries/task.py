@@ -79,21 +79,23 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime, sealer:
     Sealed text is words in place of tokens; with `sealer`, the person's own draft is as it was typed.
     """
     task = find(session, actor, task_id)
-    form = form_of(session, task)
+    about = _about(session, task)
+    form = form_of(session, about)
     facts = facts_of(session, task)
-    draft = session.scalar(select(Draft).where(Draft.task_id == task_id, Draft.user_id == actor.user_id))
+    whose = actor.user_id if about is task else about.assignee_id
+    draft = session.scalar(select(Draft).where(Draft.task_id == about.id, Draft.user_id == whose))
     obstacle = _obstacle(actor, task, facts)
     return TaskView(
         task=task,
         form=form,
-        answer=masked(dict(_answer(form, task, draft, now, sealer))),
-        given=masked(task_form.asked(form, task.context, now)),
-        shown=task_form.shown(form, task),
+        answer=masked(dict(_answer(form, about, draft, now, sealer if about is task else None))),
+        given=masked(task_form.asked(form, about.context, now)),
+        shown=task_form.shown(form, about),
         draft_saved_at=draft.saved_at if draft else None,
         due_at=inbox.due_of(task),
         light=inbox.light_of(task, now),
         obstacle=obstacle,
-        may_claim=task.status == "open" and task.assignee_id is None and not obstacle,
+        may_claim=task.status == "open" and task.kind == "step" and task.assignee_id is None and not obstacle,
         may_reassign=task.status == "open" and may_reassign(actor, facts),
         is_mine=task.assignee_id == actor.user_id,
         sees_case=_sees_case(session, actor, task),
@@ -101,6 +103,14 @@ def view(session: Session, actor: Actor, task_id: int, *, now: datetime, sealer:
         comments=comments_of(session, task),
         acts=history.of_task(session, actor, task),
     )
+
+
+def _about(session: Session, task: Task) -> Task:
+    """Whose form is shown: a countersigner reads what is about to be handed in on the step he was asked about."""
+    if task.kind != "countersign":
+        return task
+    query = select(Task).where(Task.id == task.parent_id).options(undefer(Task.context), undefer(Task.answer))
+    return session.scalars(query.options(joinedload(Task.finding), joinedload(Task.instance))).one()
 
 
 def _sees_case(session: Session, actor: Actor, task: Task) -> bool:
@@ -148,8 +158,10 @@ def _obstacle(actor: Actor, task: Task, facts: TaskFacts) -> str:
     try:
         require_worker(actor, facts)
     except NotAllowed as no:
-        taken = task.assignee is not None and task.assignee_id != actor.user_id
-        return f"本事项已由{task.assignee.name}签收。" if taken and task.assignee else str(no)
+        if task.assignee is None or task.assignee_id == actor.user_id:
+            return str(no)
+        held = {"step": "签收", "ad_hoc": "承办"}.get(task.kind, "办理")
+        return f"本事项已{'委托' if task.owner_id else '由'}{task.assignee.name}{'办理' if task.owner_id else held}。"
     return ""
 
 

@@ -22,7 +22,7 @@ from workflows.commands.recusals import declare_recusal
 from workflows.commands.snoozes import SnoozeRefused, snooze_task, wake_task
 from workflows.commands.tasks import AlreadyDone, claim_task, complete_task, save_draft
 from workflows.models import Draft, HistoryEntry, Notification, Participation, Snooze, Task
-from workflows.policy import NotAllowed
+from workflows.policy import NotAllowed, NotYet
 from workflows.queries.countersigning import present_round
 from workflows.refusal import Refusal
 from workflows.workdays import local_date
@@ -83,7 +83,7 @@ def test_a_delegate_works_it_out_and_the_owner_completes(story, region, act, ses
     assert (held.assignee_id, held.owner_id) == (region.liaison.user_id, region.owner.user_id)
     with pytest.raises(NotAllowed, match="已由他人签收"):
         act("owner", complete_task, task_id=task.id, answer=_answer(task))
-    with pytest.raises(NotAllowed, match="受托人提交后由委托人核定办结"):
+    with pytest.raises(NotYet, match="受托人提交后由委托人核定办结"):
         act("liaison", complete_task, task_id=task.id, answer=_answer(task))
     act("liaison", save_draft, task_id=task.id, answer=_answer(task))
     act("liaison", hand_back_task, task_id=task.id, answer=_answer(task))
@@ -142,14 +142,14 @@ def _asked(story, region, act, *names: str, **rule) -> Task:
 def test_two_of_three_must_agree(story, region, act, session):
     task = _asked(story, region, act, "liaison", "principal", "unit_leader", needed=2)
     first, second, third = _rows(story, "countersign")
-    with pytest.raises(NotAllowed, match="还须2人同意"):
+    with pytest.raises(NotYet, match="还须2人同意"):
         act("owner", complete_task, task_id=task.id, answer=_answer(task))
     act("liaison", countersign, task_id=first.id, opinion="agree")
     with pytest.raises(Refusal, match="写明理由"):
         act("principal", countersign, task_id=second.id, opinion="disagree")
     act("principal", countersign, task_id=second.id, opinion="disagree", remark="措施不实。")
     assert _again(story, task).approvals_due == 1
-    with pytest.raises(NotAllowed, match="还须1人同意"):
+    with pytest.raises(NotYet, match="还须1人同意"):
         act("owner", complete_task, task_id=task.id, answer=_answer(task))
     act("unit_leader", countersign, task_id=third.id, opinion="agree")
     assert _again(story, task).approvals_due == 0
@@ -166,7 +166,7 @@ def test_one_veto_stops_it_until_they_are_asked_again(story, region, act):
     act("liaison", countersign, task_id=first.id, opinion="agree")
     assert _again(story, task).approvals_due == 0
     act("principal", countersign, task_id=second.id, opinion="disagree", remark="不妥。")
-    with pytest.raises(NotAllowed, match="会签尚未通过"):
+    with pytest.raises(NotYet, match="会签尚未通过"):
         act("owner", complete_task, task_id=task.id, answer=_answer(task))
     act("owner", ask_countersignatures, task_id=task.id, user_ids=[region.principal.user_id], needed=1)
     act("principal", countersign, task_id=_rows(story, "countersign")[-1].id, opinion="agree")
@@ -189,7 +189,7 @@ def test_countersigners_are_added_and_removed(story, region, act):
         act("owner", remove_countersigner, task_id=second.id)
     with pytest.raises(AlreadyDone):
         act("principal", countersign, task_id=second.id, opinion="agree")
-    with pytest.raises(NotAllowed, match="还须1人同意"):
+    with pytest.raises(NotYet, match="还须1人同意"):
         act("owner", complete_task, task_id=task.id, answer=_answer(task))
 
 
