@@ -40,6 +40,7 @@ from workflows.models.finding import (
     RectificationPlan,
     Verification,
 )
+from workflows.models.forecast import DeadlineForecast, ForecastVersion
 from workflows.models.history import Chain, DailyRoot, HistoryEntry
 from workflows.models.inspection import InspectionCase, InspectionRound, Watch
 from workflows.models.institution import (
@@ -117,6 +118,7 @@ __all__ = [
     "DailyRoot",
     "Deadline",
     "DeadlineChange",
+    "DeadlineForecast",
     "Decision",
     "DocumentTemplate",
     "DossierNote",
@@ -130,6 +132,7 @@ __all__ = [
     "FocusItem",
     "FocusSet",
     "GoodPractice",
+    "ForecastVersion",
     "Grant",
     "GuidanceVisit",
     "HistoryEntry",
