@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from huitou.bench.inbox import inbox_of_many
+from huitou.bench.lookup import search_and_export
 from huitou.bench.loop import visits_of_a_loop
 from huitou.bench.memory import served_demo
 from huitou.bench.row import Row
@@ -19,7 +20,7 @@ from huitou.bench.sweep import many_timers
 def bench(as_json: bool) -> None:
     """并排测量：中位数与比值"""
     rows: list[Row] = []
-    for measure in (twenty_steps, visits_of_a_loop, many_timers, inbox_of_many, served_demo):
+    for measure in (twenty_steps, visits_of_a_loop, many_timers, inbox_of_many, search_and_export, served_demo):
         with tempfile.TemporaryDirectory() as folder:
             rows += measure(Path(folder))
     if as_json:

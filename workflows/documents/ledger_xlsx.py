@@ -84,7 +84,11 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, 
     if isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, column, value, formats["number"])
         return
-    text = safe_cell("" if value is None else str(value))
+    text = "" if value is None else str(value)
+    if not text:
+        sheet.write_blank(row, column, None, formats["cell"])
+        return
+    text = safe_cell(text)
     sheet.write_string(row, column, text, formats.get(text, formats["cell"]))
 
 
