@@ -47,6 +47,8 @@ def ask_countersignatures(
     rule = _new_round(session, task.id, actor, now)
     rule.needed, rule.veto, rule.question = needed, veto, question.strip()[:500]
     task.approvals_due = needed
+    if task.assignee_id is None:  # who asks has taken it, and learns what came of it
+        task.assignee_id, task.claimed_at = actor.user_id, now
     words = f"{len(people)}人中须{needed}人同意" + ("，可一票否决" if veto else "")
     _ask(session, task, people, rule, actor, now)
     record_act(

@@ -67,6 +67,7 @@ def find(session: Session, actor: Actor, task_id: int) -> Task:
             joinedload(Task.deadline),
             joinedload(Task.assignee),
             joinedload(Task.done_by),
+            joinedload(Task.owner),
             joinedload(Task.instance),
         )
     )
