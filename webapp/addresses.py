@@ -1,6 +1,7 @@
 """Addresses that change one thing of the present one: a filter, an order, a page.  Knows no list."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
@@ -11,7 +12,8 @@ def here(**changes: Any) -> str:
     """The present address with some arguments changed; empty ones fall away, and paging begins anew."""
     arguments: dict[str, Any] = {**request.args.to_dict(), "after": None, "page": None, **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return f"{path}?{urlencode(kept)}" if kept else path  # what was asked is never an argument of url_for itself
 
 
 def sorting(name: str, default: str = "", descending: bool = False) -> dict[str, str]:

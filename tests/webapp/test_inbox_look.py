@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from workflows.commands import preferences
-from workflows.models import Preference, SavedFilter
+from workflows.models import Preference, SavedFilter, Task
 from workflows.queries import task_lists
 from workflows.queries.task_lists import Filters, Key
 
@@ -132,8 +132,45 @@ def test_what_is_stored_and_not_known_any_more_is_as_if_not_chosen(visit, rectif
 
 
 def test_opinions_are_kept_and_offered_at_every_text_of_a_form(visit, rectifying):
-    client, task = visit("owner"), rectifying.tasks("implement_measures")[0]
+    for task in rectifying.tasks("implement_measures"):
+        rows = [row | {"progress": "已完成培训。", "completion": "done"} for row in task.context["task"]["measures"]]
+        rectifying.does_task("owner", task, measures=rows)
+    client, task = visit("unit_leader"), rectifying.tasks("check_by_leader")[0]
     client.post("/opinions/", data={"opinions": "情况属实，同意。\n\n请补充会议纪要。\n"})
     page = client.get(f"/tasks/{task.id}")
     assert 'data-insert="情况属实，同意。"' in page.text
     assert client.post("/opinions/", data={"opinions": "\n".join(map(str, range(10)))}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "strange", ["endpoint=x", "_external=1&_scheme=javascript", "_anchor=x&values=1", "sort=,,&group=x"]
+)
+def test_no_argument_of_the_address_steers_the_links(visit, rectifying, strange):
+    page = html.fromstring(visit("owner").get(f"/?tab=claimable&{strange}").text)
+    assert len(page.xpath("//tr[@data-row]")) == 2
+    assert all(link.startswith(("/", "#")) for link in page.xpath("//main//a/@href"))
+
+
+def test_pinyin_initials_find_the_unit(visit, rectifying):
+    assert len(titles(visit("owner").get("/?tab=claimable&q=lcq"))) == 2
+    assert titles(visit("owner").get("/?tab=claimable&q=lczz")) == []
+
+
+def test_two_hundred_tasks_take_no_statement_more(visit, rectifying, desk, traffic, now):
+    like = rectifying.tasks("implement_measures")[0]
+    client, counted = visit("owner"), []
+    for more in range(2):
+        client.get("/?tab=claimable&group=unit")
+        with traffic() as seen:
+            client.get("/?tab=claimable&group=unit")
+        counted.append(len(seen.statements))
+        with desk.sessions.begin() as session:
+            session.add_all(
+                Task(
+                    instance_id=like.instance_id, key=f"more-{more}-{n}", process_id=like.process_id, element=like.element,
+                    title=f"核对第{n}项", lane=like.lane, role=like.role, form="", case_id=like.case_id,
+                    finding_id=like.finding_id, unit_id=like.unit_id, opened_at=now,
+                )
+                for n in range(200)
+            )  # fmt: skip
+    assert counted[0] == counted[1] <= 8

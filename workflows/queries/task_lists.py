@@ -112,7 +112,15 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     found = [condition for asked, condition in wanted.values() if asked]
     if filters.text.strip():
         found.append(
-            contains(filters.text, Task.title, InspectionCase.case_no, Finding.finding_no, Finding.title, Unit.name)
+            contains(
+                filters.text,
+                Task.title,
+                InspectionCase.case_no,
+                Finding.finding_no,
+                Finding.title,
+                Unit.name,
+                Unit.initials,
+            )
         )
     if filters.when in WHENS:
         found.append(is_when(filters.when, now))
