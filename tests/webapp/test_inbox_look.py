@@ -154,6 +154,7 @@ def test_no_argument_of_the_address_steers_the_links(visit, rectifying, strange)
 def test_pinyin_initials_find_the_unit(visit, rectifying):
     assert len(titles(visit("owner").get("/?tab=claimable&q=lcq"))) == 2
     assert titles(visit("owner").get("/?tab=claimable&q=lczz")) == []
+    assert len(titles(visit("owner").get("/?tab=claimable&q=lcq 公示"))) == 1
 
 
 def test_two_hundred_tasks_take_no_statement_more(visit, rectifying, desk, traffic, now):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, literal
 from workflows.database import UtcDateTime
 from workflows.models import Deadline, Finding, InspectionCase, Task, Unit
 from workflows.queries.paging import LATEST, PAGE_SIZE, Order
-from workflows.queries.search import contains
+from workflows.queries.search import Asked, found_in
 from workflows.workdays import end_of_day, local_date
 
 TABS = ("todo", "claimable", "started", "watched", "done")
@@ -111,17 +111,8 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     }
     found = [condition for asked, condition in wanted.values() if asked]
     if filters.text.strip():
-        found.append(
-            contains(
-                filters.text,
-                Task.title,
-                InspectionCase.case_no,
-                Finding.finding_no,
-                Finding.title,
-                Unit.name,
-                Unit.initials,
-            )
-        )
+        columns = (Task.title, InspectionCase.case_no, Finding.finding_no, Finding.title, Unit.name)
+        found.append(found_in(Asked.of(filters.text), *columns, initials=[Unit.initials]))
     if filters.when in WHENS:
         found.append(is_when(filters.when, now))
     return found
