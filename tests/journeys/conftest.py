@@ -1,6 +1,9 @@
-"""Journeys begin on 1 September 2026, a Tuesday, unless the scenario says otherwise."""
+"""Journeys begin on 1 September 2026, a Tuesday, unless the scenario says otherwise.
 
-from collections.abc import Callable
+Whatever a journey completes is held against the budget of statements.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -8,11 +11,20 @@ from sqlalchemy import select
 
 from tests.journeys.chapters import Told
 from tests.people import Region
+from tests.statements import counted_completions
 from workflows.commands.desk import Desk
 from workflows.models import Unit
 from workflows.settings import Settings
 
 Begin = Callable[..., Told]
+
+
+@pytest.fixture(autouse=True)
+def within_the_budget(desk: Desk) -> Iterator[None]:
+    """Fails the journey that completed a task of a core process with more statements than it may take."""
+    with counted_completions() as seen:
+        yield
+    assert not seen.over_budget()
 
 
 @pytest.fixture

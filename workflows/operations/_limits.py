@@ -114,7 +114,6 @@ def _leave_out(context: Context, deadline: Deadline, since: datetime, until: dat
     """The days of an objection that was over before the deadline could be opened; it is opened as of `since`."""
     reason = "异议复核期间不计入整改时限"
     deadlines.pause(context.session, deadline, kind=PauseKind.OBJECTION, reason=reason, now=since, by_id=None)
-    context.session.flush()
     deadlines.resume(context.session, deadline, now=until, by_id=None)
     deadlines.plan_next_look(context.session, deadline, context.now)
 

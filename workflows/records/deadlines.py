@@ -280,6 +280,8 @@ def _moved(session: Session, deadline: Deadline, was: datetime, now: datetime) -
 
     A task that only asks for the moment (`due` in the diagram) is known by its subject and the moment it shows.
     """
+    if deadline.id is None:
+        return  # opened in this very step: nobody has seen it yet
     if deadline.due_at != was:
         for task in _open_tasks(session, deadline.case_id):
             asks = task.deadline_id is None and task.due_at == was and task.finding_id == deadline.finding_id

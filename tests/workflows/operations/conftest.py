@@ -1,12 +1,22 @@
-"""Cases at the stages where the stories of these tests begin."""
+"""Cases at the stages where the stories of these tests begin.  Whatever they complete is held against the budget."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 
 from tests.people import Region
+from tests.statements import counted_completions
 from tests.workflows.operations.story import Story
 from workflows.commands.desk import Desk
+
+
+@pytest.fixture(autouse=True)
+def within_the_budget(desk: Desk) -> Iterator[None]:
+    """Fails the story that completed a task of a core process with more statements than it may take."""
+    with counted_completions() as seen:
+        yield
+    assert not seen.over_budget()
 
 
 @pytest.fixture
