@@ -33,6 +33,7 @@ from webapp import (
     jobs,
     ledger,
     ledger_import,
+    monthly,
     names,
     navigation,
     notices,
@@ -69,7 +70,7 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, batches, opinions, tasks, task_verbs, given_tasks, absences,
-    uploads, cases, findings, wall, ledger, overdue, deadlines, notices, overrides, calendar, processes,
+    uploads, cases, findings, wall, ledger, overdue, monthly, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,

@@ -49,6 +49,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     "督办": (
         ("期限", "deadlines.index", "calendar", READERS, ""),
         ("逾期监控", "overdue.page", "clock", READERS, "d"),
+        ("月度调度", "monthly.index", "download", SUPERVISORS, ""),
         ("重点关注", "watch_list.page", "star", SUPERVISORS, ""),
         ("问责统计", "accountability_statistics.page", "scale", STATISTICS_READERS, ""),
         ("全区文书", "documents.regional", "paper", {*SUPERVISORS, "training_officer"}, ""),

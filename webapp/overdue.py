@@ -15,6 +15,7 @@ from workflows.commands import pressing
 from workflows.commands.jobs import ask_job
 from workflows.policy import SUPERVISORS
 from workflows.queries import cases, overdue
+from workflows.queries.units import cities
 from workflows.records import calendars
 from workflows.refusal import Refusal
 
@@ -30,8 +31,11 @@ def page() -> ResponseReturnValue:
         calendar=calendars.in_force(current.session()), after=request.args.get("after", ""),
     )  # fmt: skip
     units = cases.units(current.session(), current.actor())
+    rounds = cases.rounds(current.session(), current.actor()) if filters.round_id else []
+    places = dict(cities(current.session())) if filters.city else {}
     return render_template(
-        "overdue/index.html", found=found, filters=filters, bucket_words=overdue.BUCKET_WORDS, units=units,
+        "overdue/index.html", found=found, filters=filters, bucket_words=overdue.BUCKET_WORDS, units=units, rounds=rounds,
+        cities=places,
         now=current.now(), may_press=current.actor().has_role(*SUPERVISORS), most=pressing.MOST,
     )  # fmt: skip
 
@@ -75,7 +79,8 @@ def filters_asked() -> overdue.Filters:
     """What the address asks for."""
     return overdue.Filters(
         bucket=request.args.get("bucket", ""), level=number("level"), unit_id=number("unit"),
-        unattended=flag("unattended"), text=request.args.get("q", ""),
+        unattended=flag("unattended"), text=request.args.get("q", ""), city=number("city"),
+        kind=request.args.get("kind", ""), round_id=number("round"), year=number("year"),
     )  # fmt: skip
 
 

@@ -1,28 +1,18 @@
 """培训通知、签到测评、月度调度通报: the data of the documents that belong to no case (P12, S95)."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
-from workflows.models import (
-    ClosureRecord,
-    Deadline,
-    Finding,
-    InspectionCase,
-    SupervisionNotice,
-    TrainingAttendance,
-    TrainingSession,
-)
+from workflows.models import ClosureRecord, SupervisionNotice, TrainingAttendance, TrainingSession
 from workflows.policy import vocabulary as words
+from workflows.queries import monthly
 from workflows.queries.document_data._ground import Data, Subject, day, numbered
-from workflows.workdays import local_date, start_of_day
+from workflows.workdays import local_date
 
 ABILITIES = tuple(words.ABILITY)
 MOST_MONTHS = 24
-FINDING_LIMITS = ("D4",)
 
 
 def sessions_planned(session: Session) -> list[Subject]:
@@ -76,30 +66,28 @@ def training_sheet(session: Session, subject: str) -> Data:
 
 
 def monthly_bulletin(session: Session, subject: str) -> Data:
-    """As the ledger stood at the end of the month: a finding struck off later counts as open then."""
-    begins, ends = _bounds(subject)
-    cases = _fed_back(session, ends)
-    found = _findings(session, cases)
-    closed_at = _closed_at(session, ends)
-    late = _late(session, [row.id for row in found], ends)
-    closed = [row for row in found if row.id in closed_at]
-    late_open = Counter(row.case_id for row in found if row.id in late)
+    """As it stood at the end of the month: a finding struck off later counts as open then."""
+    return bulletin_of(monthly.standing(session, monthly.month_of(subject), true()))
+
+
+def bulletin_of(found: monthly.Standing) -> Data:
+    """The bulletin's data out of a month's standing."""
     return {
         "addressee": "各有关单位",
-        "month": _month_words(subject),
-        "cases": len(cases),
-        "found": len(found),
-        "closed": len(closed),
-        "percent": round(100 * len(closed) / len(found)) if found else 0,
-        "closed_now": sum(closed_at[row.id] >= begins for row in closed),
-        "overdue": len(late),
-        "notices": _pressed(session, begins, ends),
+        "month": found.month.words,
+        "cases": len(found.cases),
+        "found": len(found.items),
+        "closed": found.closed,
+        "percent": found.percent,
+        "closed_now": found.closed_now,
+        "overdue": found.overdue,
+        "notices": monthly.levels_in_words(found.notices, words.SUPERVISION_LEVEL),
         "units": numbered(
             {
-                "name": case.unit.name, "case_no": case.case_no, "found": sum(row.case_id == case.id for row in found),
-                "closed": sum(row.case_id == case.id for row in closed), "overdue": late_open[case.id],
+                "name": row.unit, "case_no": row.case_no, "found": row.found, "closed": row.closed,
+                "overdue": row.overdue,
             }
-            for case in cases
+            for row in found.cases
         ),
     }  # fmt: skip
 
@@ -143,50 +131,6 @@ def _score(scores: dict[str, int]) -> str:
     return f"{sum(known) / len(known):.0f}" if known else "—"
 
 
-def _bounds(month: str) -> tuple[datetime, datetime]:
-    first = date.fromisoformat(f"{month}-01")
-    return start_of_day(first), start_of_day((first + timedelta(days=32)).replace(day=1))
-
-
 def _month_words(month: str) -> str:
     year, _, number = month.partition("-")
     return f"{year}年{int(number)}月"
-
-
-def _fed_back(session: Session, ends: datetime) -> list[InspectionCase]:
-    """Cases the unit had been told of by then."""
-    query = select(InspectionCase).where(InspectionCase.feedback_date.is_not(None)).order_by(InspectionCase.case_no)
-    return [case for case in session.scalars(query) if case.feedback_date and case.feedback_date < local_date(ends)]
-
-
-def _findings(session: Session, cases: Iterable[InspectionCase]) -> list[Finding]:
-    ids = [case.id for case in cases]
-    return list(session.scalars(select(Finding).where(Finding.case_id.in_(ids), Finding.status != "not_upheld")))
-
-
-def _closed_at(session: Session, ends: datetime) -> dict[int, datetime]:
-    """Finding id → when it was last struck off, up to then."""
-    query = (
-        select(ClosureRecord.finding_id, ClosureRecord.at).where(ClosureRecord.at < ends).order_by(ClosureRecord.id)
-    )
-    return dict(session.execute(query).all())
-
-
-def _late(session: Session, finding_ids: list[int], ends: datetime) -> set[int]:
-    """Findings whose limit had passed by then without having been met."""
-    query = select(Deadline.finding_id, Deadline.met_at).where(
-        Deadline.finding_id.in_(finding_ids), Deadline.rule.in_(FINDING_LIMITS), Deadline.voided_at.is_(None),
-        Deadline.due_at < ends,
-    )  # fmt: skip
-    return {number for number, met_at in session.execute(query) if number and (met_at is None or met_at >= ends)}
-
-
-def _pressed(session: Session, begins: datetime, ends: datetime) -> str:
-    query = select(SupervisionNotice.level).where(
-        SupervisionNotice.issued_at >= begins, SupervisionNotice.issued_at < ends
-    )
-    counted = Counter(session.scalars(query))
-    if not counted:
-        return "本月没有发出督办。"
-    levels = "，".join(f"{words.SUPERVISION_LEVEL[level]}{counted[level]}件" for level in sorted(counted))
-    return f"本月发出督办{sum(counted.values())}件，其中{levels}。"
