@@ -4,7 +4,6 @@ One broken item is noted, pushed back and never stops the sweep.  What is due, a
 """
 
 import logging
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,6 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from scheduler.mail import Postman, postman
 from workflows.commands import annual as beginning
 from workflows.commands.daily_root import day_to_seal, export_roots, seal_day
 from workflows.commands.desk import Desk
@@ -25,7 +23,6 @@ from workflows.commands.incidents import (
 )
 from workflows.commands.letters import sweep_deadline
 from workflows.commands.messages import deliver_message, postpone_message
-from workflows.commands.outbox import claim_mail, hold_mail, note_mail_sent, postpone_mail
 from workflows.commands.timers import Claim, claim_due_timers, fire_timer, note_timer_failure, release_timers
 from workflows.queries import annual, due
 from workflows.settings import Settings
@@ -92,23 +89,6 @@ def deliver_messages(clock: Clock) -> int:
     return _for_each_due(clock, due.due_messages, deliver, postpone)
 
 
-def deliver_outbox(clock: Clock) -> int:
-    """Mails over one connection; when the server cannot be reached the round ends, and so does its cost."""
-    if not clock.settings.smtp_host:
-        return clock.desk.act(hold_mail, now=clock.now()) if _found(clock, due.due_mail, 1) else 0
-    waiting = _found(clock, due.due_mail, AT_ONCE)
-    if not waiting:
-        return 0
-    try:
-        with postman(clock.settings) as carrier:
-            return sum(_send(clock, carrier, item_id) for item_id in waiting)
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("mail server unreachable: %s", error)
-        if clock.desk.act(claim_mail, item_id=waiting[0], now=clock.now()):
-            clock.desk.act(postpone_mail, item_id=waiting[0], error=f"{error}", now=clock.now())
-        return 0
-
-
 def retry_incidents(clock: Clock) -> int:
     """Tries stopped instances again, after 10, 30, 70 … minutes, five times."""
 
@@ -147,22 +127,6 @@ def begin_annual_planning(clock: Clock) -> int:
     with clock.desk.sessions() as session:
         year = annual.year_to_plan(session, clock.now())
     return int(year is not None and clock.desk.act(beginning.begin_annual_planning, year=year, now=clock.now()))
-
-
-def _send(clock: Clock, carrier: Postman, item_id: int) -> bool:
-    mail = clock.desk.act(claim_mail, item_id=item_id, now=clock.now())
-    if mail is None:
-        return False
-    try:
-        carrier.send(mail, clock.now())
-    except smtplib.SMTPServerDisconnected:
-        raise
-    except Exception as error:  # this mail's own fault: address, size, refusal by the server
-        logger.warning("mail %d was not taken: %s", item_id, error)
-        clock.desk.act(postpone_mail, item_id=item_id, error=f"{error}", now=clock.now())
-        return False
-    clock.desk.act(note_mail_sent, item_id=item_id, now=clock.now())
-    return True
 
 
 def _for_each_due(

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from workflows.commands.outbox import Mail
+from workflows.commands.outbox import Delivery
 from workflows.settings import Settings
 
 SECONDS_TO_ANSWER = 10.0
@@ -27,7 +27,7 @@ class Postman:
     server: smtplib.SMTP
     mail_from: str
 
-    def send(self, mail: Mail, now: datetime) -> None:
+    def send(self, mail: Delivery, now: datetime) -> None:
         """Hands over one mail; raises what smtplib raises, or BadAddress."""
         message = letter_of(mail, mail_from=self.mail_from, now=now)
         self.server.send_message(message, from_addr=self.mail_from, to_addrs=[mail.recipient])
@@ -43,7 +43,7 @@ def postman(settings: Settings) -> Iterator[Postman]:
         yield Postman(server, settings.mail_from)
 
 
-def letter_of(mail: Mail, *, mail_from: str, now: datetime) -> EmailMessage:
+def letter_of(mail: Delivery, *, mail_from: str, now: datetime) -> EmailMessage:
     """The mail as RFC 5322 text.  The policy refuses line breaks in headers, so a subject can add none."""
     message = EmailMessage(policy=SMTP)
     message["From"] = mail_from

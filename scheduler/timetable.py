@@ -10,7 +10,8 @@ from typing import NamedTuple
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from scheduler import background, jobs
+from scheduler import background, deliveries, jobs, notifying
+from scheduler.forecasts import reckon_forecasts
 from scheduler.jobs import Clock
 from workflows.clock import utc_now
 from workflows.commands.beats import note_beats
@@ -35,7 +36,9 @@ TIMETABLE = (
     Job(jobs.fire_due_timers, 1),
     Job(jobs.deliver_messages, 5),
     Job(jobs.sweep_deadlines, 10),
-    Job(jobs.deliver_outbox, 15),
+    Job(notifying.remind_of_receipts, 300),
+    Job(notifying.send_digests, 30),
+    Job(deliveries.deliver_outbox, 15),
     Job(background.run_background_jobs, 2),
     Job(jobs.retry_incidents, 60),
     Job(jobs.seal_days, 300),
@@ -43,6 +46,8 @@ TIMETABLE = (
     Job(jobs.begin_annual_reference, 3600),
     Job(jobs.begin_annual_planning, 3600),
 )
+RECKONINGS = (Job(reckon_forecasts, 3600),)
+"""What changes no case and is only looked at: no part of a pass of due work."""
 
 
 def add_jobs(
@@ -50,7 +55,7 @@ def add_jobs(
 ) -> None:
     """Puts the timetable on a scheduler; its jobs live in memory only, the truth is in our tables."""
     clock = Clock(desk, settings, utc_now, is_stopping)
-    for job in TIMETABLE:
+    for job in (*TIMETABLE, *RECKONINGS):
         scheduler.add_job(
             run_job, "interval", args=(job, clock), id=job.run.__name__, seconds=job.seconds,
             coalesce=True, max_instances=1, misfire_grace_time=None,

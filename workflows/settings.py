@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +23,9 @@ class Settings:
     secure_cookies: bool
     demo: bool
     former_secret_keys: tuple[str, ...] = ()
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    webhook_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -40,6 +43,9 @@ class Settings:
             secure_cookies=os.environ.get("HUITOU_SECURE_COOKIES", "") == "1",
             demo=os.environ.get("HUITOU_DEMO", "") == "1",
             former_secret_keys=tuple(os.environ.get("HUITOU_FORMER_SECRET_KEYS", "").split()),
+            webhook_url=os.environ.get("HUITOU_WEBHOOK_URL", ""),
+            webhook_secret=os.environ.get("HUITOU_WEBHOOK_SECRET", ""),
+            webhook_hosts=tuple(os.environ.get("HUITOU_WEBHOOK_HOSTS", "").lower().split()),
         )
 
 

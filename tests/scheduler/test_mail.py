@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from scheduler.mail import BadAddress, letter_of, message_id
 from scheduler.timetable import run_once
-from workflows.commands.outbox import Mail, claim_mail, note_mail_sent
+from workflows.commands.outbox import Delivery, claim_delivery, note_sent, postpone_delivery
 from workflows.database import atomic
 from workflows.models import Incident, Notification, OutboxItem
 from workflows.records import notices
@@ -91,17 +91,17 @@ def test_a_notice_reaches_the_mail_server(desk, told, connected, mail_server, no
 
 
 def test_a_sender_that_dies_sends_again_under_the_same_message_id(desk, told, connected, mail_server, now):
-    assert desk.act(claim_mail, item_id=told, now=now) is not None  # and then the process is gone
+    assert desk.act(claim_delivery, item_id=told, now=now) is not None  # and then the process is gone
     assert run_once(desk, connected, now + MINUTE)["deliver_outbox"] == 0
     assert run_once(desk, connected, now + 2 * MINUTE)["deliver_outbox"] == 1
     assert mail_server.taken[0]["Message-ID"] == message_id(item(desk, told).idempotency_key, "huitou@example.org")
 
 
 def test_two_senders_never_hold_one_mail(desk, told, now):
-    assert desk.act(claim_mail, item_id=told, now=now) is not None
-    assert desk.act(claim_mail, item_id=told, now=now) is None
-    desk.act(note_mail_sent, item_id=told, now=now)
-    assert desk.act(claim_mail, item_id=told, now=now + 60 * MINUTE) is None
+    assert desk.act(claim_delivery, item_id=told, now=now) is not None
+    assert desk.act(claim_delivery, item_id=told, now=now) is None
+    desk.act(note_sent, item_id=told, now=now)
+    assert desk.act(claim_delivery, item_id=told, now=now + 60 * MINUTE) is None
 
 
 def test_a_mail_the_server_refuses_is_an_incident_after_five_tries(desk, told, connected, mail_server, now):
@@ -127,10 +127,27 @@ def test_one_refused_mail_does_not_keep_the_others_back(desk, region, told, conn
     assert [mail["To"] for mail in mail_server.taken] == ["officer@example.org"]
 
 
-def test_a_server_out_of_reach_costs_one_try_a_round(desk, told, connected, now):
+def test_a_server_out_of_reach_is_one_incident_and_no_mails_fault(desk, told, connected, mail_server, now):
     deaf = replace(connected, smtp_port=1)
-    assert run_once(desk, deaf, now)["deliver_outbox"] == 0
-    assert (item(desk, told).status, item(desk, told).attempts) == ("pending", 1)
+    for minute in range(20):
+        assert run_once(desk, deaf, now + minute * MINUTE)["deliver_outbox"] == 0
+    assert (item(desk, told).status, item(desk, told).attempts) == ("pending", 0)
+    with desk.sessions() as session:
+        outage = session.scalars(select(Incident)).one()
+    assert (outage.element, outage.resolved_at) == ("channel:mail", None)
+    run_once(desk, connected, now + 20 * MINUTE)
+    assert [mail["To"] for mail in mail_server.taken] == ["chief@example.org"]
+    with desk.sessions() as session:
+        assert session.scalars(select(Incident.resolved_at)).one() == now + 20 * MINUTE
+
+
+def test_a_sender_whose_lease_has_run_out_changes_nothing(desk, told, now):
+    stale = desk.act(claim_delivery, item_id=told, now=now)
+    held = desk.act(claim_delivery, item_id=told, now=now + 2 * MINUTE)
+    assert (stale.attempt, held.attempt) == (1, 2)
+    desk.act(postpone_delivery, delivery=stale, error="too late", now=now + 3 * MINUTE)
+    assert item(desk, told).last_error == ""
+    assert item(desk, told).next_at == now + 4 * MINUTE
 
 
 def test_without_a_mail_server_the_notice_in_the_system_is_enough(desk, told, settings, now):
@@ -143,7 +160,7 @@ def test_without_a_mail_server_the_notice_in_the_system_is_enough(desk, told, se
 
 @pytest.mark.parametrize("subject", ["预警\r\nBcc: all@example.org", "预警\nX-Evil: 1", "预警\r\n\r\n正文"])
 def test_a_subject_adds_no_header(subject, now):
-    letter = letter_of(Mail(1, "k", "chief@example.org", subject, "正文"), mail_from="h@example.org", now=now)
+    letter = letter_of(Delivery(1, "k", "chief@example.org", subject, "正文"), mail_from="h@example.org", now=now)
     assert {"Bcc", "X-Evil"}.isdisjoint(letter.keys())
     again = message_from_bytes(letter.as_bytes(), policy=policy.SMTP)
     assert sorted(again.keys()) == sorted(letter.keys())
@@ -155,4 +172,4 @@ def test_a_subject_adds_no_header(subject, now):
 )
 def test_what_is_not_one_address_is_refused(address, now):
     with pytest.raises(BadAddress):
-        letter_of(Mail(1, "k", address, "预警", "正文"), mail_from="h@example.org", now=now)
+        letter_of(Delivery(1, "k", address, "预警", "正文"), mail_from="h@example.org", now=now)

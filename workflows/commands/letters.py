@@ -12,8 +12,8 @@ from workflows.deadlines.history import pause_ends_at
 from workflows.deadlines.lights import LetterKind
 from workflows.models import Deadline, Letter, Task
 from workflows.policy import UNIT_ROLES
-from workflows.records import calendars, deadlines, messages, notices
-from workflows.workdays import due_text
+from workflows.records import calendars, deadlines, messages, notices, numbers
+from workflows.workdays import due_text, local_date
 
 LETTER_TITLES = {
     LetterKind.GREEN: "绿色提示函",
@@ -60,6 +60,7 @@ def _send_letter(session: Session, deadline: Deadline, now: datetime) -> int:
     for letter in (*found.superseded, found.letter):
         session.add(
             Letter(
+                letter_no=numbers.numbered(session, "YJ-{year}-{n:04d}", year=local_date(now).year),
                 deadline=deadline,
                 due_at=deadline.due_at,
                 kind=letter.kind.name.lower(),

@@ -64,7 +64,7 @@ from workflows.models.onsite import (
     ZeroDeclaration,
 )
 from workflows.models.organisation import Grant, LoginFailure, LoginSession, Recusal, Unit, User
-from workflows.models.outbox import ClockBeat, Notification, NumberSeries, OutboxItem
+from workflows.models.outbox import ClockBeat, Digest, Notification, NumberSeries, OutboxItem
 from workflows.models.planning import ReportReview, TargetProposal, TourUnit
 from workflows.models.preferences import Preference, SavedFilter
 from workflows.models.process import (
@@ -120,6 +120,7 @@ __all__ = [
     "DeadlineChange",
     "DeadlineForecast",
     "Decision",
+    "Digest",
     "DocumentTemplate",
     "DossierNote",
     "Draft",
@@ -131,8 +132,8 @@ __all__ = [
     "FindingPerson",
     "FocusItem",
     "FocusSet",
-    "GoodPractice",
     "ForecastVersion",
+    "GoodPractice",
     "Grant",
     "GuidanceVisit",
     "HistoryEntry",

@@ -39,11 +39,11 @@ class Circular(Base):
     title: Mapped[str]
     body: Mapped[str]
     issued_on: Mapped[date]
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class CircularReceipt(Base):
-    """A unit's reading of a circular and its self-check answer (有则改之，无则加勉, S92)."""
+    """A unit's reading of a circular and its self-check answer (有则改之，无则加勉, S92).  `answer`: has, none or ""."""
 
     __tablename__ = "circular_receipts"
     __table_args__ = (UniqueConstraint("circular_id", "unit_id"),)
@@ -52,6 +52,9 @@ class CircularReceipt(Base):
     circular_id: Mapped[int] = mapped_column(ForeignKey("circulars.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     read_at: Mapped[datetime | None]
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reminded_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(default="")
     self_check: Mapped[str] = mapped_column(default="")
     measures: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]

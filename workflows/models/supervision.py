@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
@@ -11,12 +11,16 @@ from workflows.models.deadline import Deadline
 
 
 class Letter(Base):
-    """三色预警函: each (deadline, due moment, kind) exactly once; skipped ones are kept as superseded."""
+    """三色预警函: each (deadline, due moment, kind) exactly once; skipped ones keep their number as superseded.
+
+    `received_*` is the unit's receipt, `reminded_at` when its absence was told.
+    """
 
     __tablename__ = "letters"
-    __table_args__ = (UniqueConstraint("deadline_id", "due_at", "kind"),)
+    __table_args__ = (UniqueConstraint("deadline_id", "due_at", "kind"), Index("ix_letters_sent_at", "sent_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    letter_no: Mapped[str] = mapped_column(unique=True)
     deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"))
     due_at: Mapped[datetime]
     kind: Mapped[str]
@@ -24,6 +28,9 @@ class Letter(Base):
     sent_at: Mapped[datetime]
     superseded: Mapped[bool] = mapped_column(default=False)
     recipients: Mapped[list[int]] = mapped_column(default=list)
+    received_at: Mapped[datetime | None]
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reminded_at: Mapped[datetime | None]
 
     deadline: Mapped[Deadline] = relationship(back_populates="letters")
 
@@ -45,11 +52,12 @@ class SupervisionNotice(Base):
     text: Mapped[str]
     status: Mapped[str]
     rule_at: Mapped[datetime]
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answer: Mapped[str] = mapped_column(default="")
+    reminded_at: Mapped[datetime | None]
 
 
 class AdmonitionTalk(Base):
@@ -58,6 +66,7 @@ class AdmonitionTalk(Base):
     __tablename__ = "admonition_talks"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    talk_no: Mapped[str] = mapped_column(unique=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("supervision_notices.id"), index=True)
     person: Mapped[str]
     talker: Mapped[str]
@@ -65,6 +74,7 @@ class AdmonitionTalk(Base):
     record: Mapped[str]
     commitment: Mapped[str] = mapped_column(default="")
     follow_up_due: Mapped[date | None]
+    recorded_at: Mapped[datetime]
 
 
 class Override(Base):

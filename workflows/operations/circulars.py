@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from workflows.deadlines.derivation import derive
-from workflows.models import Circular, CircularReceipt, Grant, InspectionCase, Unit
+from workflows.models import Circular, CircularReceipt, InspectionCase, Unit
 from workflows.operations._registry import operation
 from workflows.operations.context import Context
 from workflows.operations.feedback import add_feedback
-from workflows.records import messages, time_limits
+from workflows.records import messages, notices, time_limits
 from workflows.refusal import Refusal
 
 NOT_ADDRESSED = ("org_department", "city_direct")
@@ -76,8 +76,10 @@ def record_self_check(
     """登记对照自查结果。answer：has 有同类问题，none 没有。"""
     receipt = _receipt(context, circular_no)
     found = "有同类问题" if answer == "has" else "没有同类问题"
-    receipt.self_check, receipt.measures = f"{found}。{self_check}", measures
-    receipt.read_at, receipt.answered_at = receipt.read_at or context.now, context.now
+    receipt.answer, receipt.self_check, receipt.measures = answer, f"{found}。{self_check}", measures
+    if receipt.read_at is None:
+        receipt.read_at, receipt.read_by_id = context.now, context.actor_id
+    receipt.answered_at = context.now
     context.record("answer_circular", f"{_unit(context).name}回复{circular_no}：{found}", answer=answer)
     return {}
 
@@ -120,9 +122,7 @@ def send_to_region(
     if to_check:
         _ask_to_check(context, circular, units)
     else:
-        context.notify(
-            None, f"通报 {circular.circular_no}", f"《{title}》已印发，请知悉。", user_ids=_liaisons(context, units)
-        )
+        _tell_liaisons(context, circular, units)
     context.record("issue_circular", f"印发{circular.circular_no}《{title}》", kind=kind)
     return circular
 
@@ -147,11 +147,19 @@ def _ask_to_check(context: Context, circular: Circular, units: list[Unit]) -> No
         )
 
 
-def _liaisons(context: Context, units: list[Unit]) -> list[int]:
-    held = select(Grant.user_id).where(
-        Grant.role == "unit_liaison", Grant.scope == "unit", Grant.scope_id.in_([unit.id for unit in units])
+def _tell_liaisons(context: Context, circular: Circular, units: list[Unit]) -> None:
+    """All at once; like the messages it names no case.  Whoever is to check himself has that in his inbox."""
+    ids = [unit.id for unit in units]
+    held = notices.holders_over(context.session, roles=("unit_liaison",), unit_ids=ids, now=context.now)
+    notices.notify(
+        context.session,
+        user_ids={user_id for people in held.values() for _, user_id in people},
+        kind="circular",
+        title=f"通报 {circular.circular_no}",
+        body=f"《{circular.title}》已印发，请在两个工作日内签收。",
+        now=context.now,
+        key=f"circular:{circular.id}",
     )
-    return list(context.session.scalars(held.where(or_(Grant.valid_to.is_(None), Grant.valid_to > context.now))))
 
 
 def _reply_due(context: Context, issued_on: date) -> str:

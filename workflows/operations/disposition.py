@@ -48,8 +48,8 @@ def remind_discipline(context: Context) -> dict[str, Any]:
     """催办：移送后逾期未反馈结果的，提醒纪检监察机关联络员和问责承办人。"""
     track = track_of(context, "A")
     title = f"{track.ref_no}移送事项逾期未反馈结果"
-    context.notify("discipline_liaison", title)
-    context.notify("accountability_officer", title)
+    context.notify("discipline_liaison", title, kind="accountability")
+    context.notify("accountability_officer", title, kind="accountability")
     context.record("remind_discipline", title)
     return {}
 

@@ -88,17 +88,18 @@ def issue_notice(context: Context, *, deadline_id: int, level: int, reasons: lis
     notice = _write(context, deadline, level, status="issued", text=text)
     deadline.level, deadline.last_act_at = level, context.now
     deadlines.plan_next_look(context.session, deadline, context.now)
-    context.notify(TOLD[level], f"{notice.form} {notice.notice_no}", text)
+    context.notify(TOLD[level], f"{notice.form} {notice.notice_no}", text, kind="supervision")
     context.record("issue_notice", f"下发{notice.form} {notice.notice_no}", level=level, skipped=level - reached - 1)
     return _shown(context, deadline, notice)
 
 
 @operation
 def record_receipt(context: Context, *, notice_id: int, answer: str) -> dict[str, Any]:
-    """登记签收与答复。签收不停止督办升级。"""
+    """登记签收与答复；已先行签收回执的，只登记答复。签收不停止督办升级。"""
     notice = context.session.get_one(SupervisionNotice, notice_id)
-    move(notice, "received", "answered")
-    notice.received_at, notice.received_by_id, notice.answer = context.now, context.actor_id, answer
+    _receive(context, notice)
+    move(notice, "answered")
+    notice.answer = answer
     _touch(context, notice)
     context.record("receive_notice", f"签收{notice.form} {notice.notice_no}")
     return {}
@@ -125,10 +126,11 @@ def record_talk(
     if limit > closing_day(context.workdays_after(held, LONGEST_FINAL_LIMIT)):
         raise NoticeRefused(f"告诫期限自约谈之日起最长{LONGEST_FINAL_LIMIT}个工作日。", rule="D5")
     notice = context.session.get_one(SupervisionNotice, notice_id)
-    move(notice, "received")
-    notice.received_at, notice.due_at = context.now, end_of_day(limit)
+    _receive(context, notice)
+    notice.due_at = end_of_day(limit)
     context.session.add(
         AdmonitionTalk(
+            talk_no=context.number("YT-{year}-{n:03d}"),
             notice_id=notice.id,
             person=person,
             talker=talker,
@@ -136,6 +138,7 @@ def record_talk(
             record=record,
             commitment=commitment,
             follow_up_due=limit,
+            recorded_at=context.now,
         )
     )
     _touch(context, notice)
@@ -198,6 +201,13 @@ def _answer_proposal(context: Context, proposal: SupervisionNotice | None, opini
         proposal.received_at, proposal.received_by_id, proposal.answer = context.now, context.actor_id, opinion
 
 
+def _receive(context: Context, notice: SupervisionNotice) -> None:
+    """The unit has it in its hands, if it has not signed for it before."""
+    if notice.status == "issued":
+        move(notice, "received")
+        notice.received_at, notice.received_by_id = context.now, context.actor_id
+
+
 def _ladder_began(context: Context) -> datetime:
     return context.instance.started_at
 
@@ -223,7 +233,9 @@ def _in_words(deadline: Deadline) -> str:
 
 
 def _is_silent(context: Context, notice: SupervisionNotice) -> bool:
-    return notice.received_at is None and context.now >= context.workdays_after(notice.issued_at, SILENT_WORKDAYS)
+    """Without an answer; that somebody has signed for it is none."""
+    is_unanswered = notice.status in ("issued", "received")
+    return is_unanswered and context.now >= context.workdays_after(notice.issued_at, SILENT_WORKDAYS)
 
 
 def _final_limit_missed(context: Context, notice: SupervisionNotice | None) -> bool:

@@ -178,7 +178,8 @@ def record_personal_supervision(
     """登记提级督办：督办要求、包案领导、报告日期，并告知单位主要负责人。"""
     if date.fromisoformat(report_date) <= context.today:
         raise RevisitRefused("要求报告日期应在今天之后。")
-    context.notify("unit_principal", "提级督办", f"{instruction}（包案领导：{leader}，请于{report_date}前报告）")
+    body = f"{instruction}（包案领导：{leader}，请于{report_date}前报告）"
+    context.notify("unit_principal", "提级督办", body, kind="supervision")
     context.record("supervise_personally", f"提级督办，包案领导{leader}", instruction=instruction, report=report_date)
     return {}
 

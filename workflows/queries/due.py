@@ -1,11 +1,21 @@
 """What is due: the ids each job of the clock has to see to.  One look at an index each, whatever the table's size."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.models import ClockBeat, Deadline, Incident, Message, OutboxItem, ProcessInstance, Timer
+from workflows.models import (
+    ClockBeat,
+    Deadline,
+    Digest,
+    Incident,
+    Message,
+    Notification,
+    OutboxItem,
+    ProcessInstance,
+    Timer,
+)
 
 
 def due_timers(session: Session, now: datetime, limit: int) -> list[int]:
@@ -33,10 +43,24 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[int]:
     return list(session.scalars(query.order_by(Message.next_at, Message.id).limit(limit)))
 
 
-def due_mail(session: Session, now: datetime, limit: int) -> list[int]:
-    """Mails to be sent, or whose sender was lost on the way."""
-    query = select(OutboxItem.id).where(OutboxItem.status == "pending", OutboxItem.next_at <= now)
+def due_deliveries(session: Session, channel: str, now: datetime, limit: int) -> list[int]:
+    """What is to be sent by this channel, or whose sender was lost on the way."""
+    query = select(OutboxItem.id).where(
+        OutboxItem.status == "pending", OutboxItem.next_at <= now, OutboxItem.channel == channel
+    )
     return list(session.scalars(query.order_by(OutboxItem.next_at, OutboxItem.id).limit(limit)))
+
+
+def digest_readers(session: Session, day: date, limit: int) -> list[int]:
+    """Who has something for this day's digest, or an earlier one's, and has had no digest today."""
+    had = exists().where(Digest.user_id == Notification.user_id, Digest.day == day)
+    query = select(Notification.user_id).where(waits_for_digest(day), ~had).distinct()
+    return list(session.scalars(query.order_by(Notification.user_id).limit(limit)))
+
+
+def waits_for_digest(day: date) -> ColumnElement[bool]:
+    """A condition over Notification: it belongs in a digest of this day or before, and is in none yet."""
+    return and_(Notification.digest_on.is_not(None), Notification.digest_id.is_(None), Notification.digest_on <= day)
 
 
 def open_incidents(session: Session, kinds: tuple[str, ...]) -> list[tuple[int, datetime, int]]:

@@ -168,8 +168,8 @@ def test_a_talk_is_recorded_with_its_commitment(desk, region: Region, now) -> No
     with atomic(desk.sessions) as session:
         session.add(
             AdmonitionTalk(
-                notice_id=notice_id, person="区委书记", talker="陆处长", held_on=now.date(), record=LONG,
-                commitment="承诺十日内整改到位。", follow_up_due=now.date(),
+                talk_no="YT-2026-001", notice_id=notice_id, person="区委书记", talker="陆处长", held_on=now.date(),
+                record=LONG, commitment="承诺十日内整改到位。", follow_up_due=now.date(), recorded_at=now,
             )
         )  # fmt: skip
     shown = office.issued("talk_record", place="组织部会议室", demands="限期整改。")

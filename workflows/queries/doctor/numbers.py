@@ -1,4 +1,4 @@
-"""Numbers that must have no gaps: closures, notices, referrals, circulars (design §3)."""
+"""Numbers that must have no gaps: closures, notices, letters, talks, referrals, circulars (design §3)."""
 
 import re
 from collections import defaultdict
@@ -6,15 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
-from workflows.models import Circular, ClosureRecord, NumberSeries, Referral, SupervisionNotice
+from workflows.models import (
+    AdmonitionTalk,
+    Circular,
+    ClosureRecord,
+    Letter,
+    NumberSeries,
+    Referral,
+    SupervisionNotice,
+)
 from workflows.queries.doctor._rules import Examination, Finds, rule
 
 NUMBER = re.compile(r"(.*?)(\d+)(号?)")
-OURS = ("XH-", "DB-", "WZ-", "组监通")
-"""How the series begin whose numbers stand on papers: closures, notices, referrals, circulars."""
+OURS = ("XH-", "DB-", "YJ-", "YT-", "WZ-", "组监通")
+"""How the series begin whose numbers stand on papers: closures, notices, letters, talks, referrals, circulars."""
 
 
-@rule("number_gap", "销号单、督办文书、移送、通报的编号必须连续不重")
+@rule("number_gap", "销号单、督办文书、预警函、约谈、移送、通报的编号必须连续不重")
 def number_gap(seen: Examination) -> Finds:
     """Each series runs from 1 to the last number given."""
     given = dict(seen.session.execute(select(NumberSeries.series, NumberSeries.last)).all())
@@ -34,7 +42,13 @@ def number_gap(seen: Examination) -> Finds:
 
 
 def _all_numbers(seen: Examination) -> Iterator[str]:
-    for column in (ClosureRecord.closure_no, SupervisionNotice.notice_no, Circular.circular_no):
+    for column in (
+        ClosureRecord.closure_no,
+        SupervisionNotice.notice_no,
+        Letter.letter_no,
+        AdmonitionTalk.talk_no,
+        Circular.circular_no,
+    ):
         yield from seen.session.scalars(select(column))
     yield from seen.session.scalars(select(Referral.ref_no).where(Referral.track == ""))
 
