@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import open_to
+from webapp.findings import filters_asked
 from workflows.commands import typical
 from workflows.queries import accountability_statistics
 from workflows.queries.accountability_statistics import STATISTICS_READERS
@@ -28,7 +29,7 @@ def page() -> ResponseReturnValue:
     since, until = _day("since"), _day("until")
     return render_template(
         "accountability_statistics/index.html", since=since, until=until,
-        found=accountability_statistics.statistics(session, actor, since=since, until=until),
+        found=accountability_statistics.statistics(session, actor, filters_asked(), since=since, until=until),
         typicals=accountability_statistics.typical_findings(session, actor),
         may_mark=actor.has_role(typical.KEEPER),
     )  # fmt: skip

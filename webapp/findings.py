@@ -9,7 +9,7 @@ from webapp.addresses import flag, number
 from webapp.navigation import READERS
 from workflows.policy import vocabulary
 from workflows.policy.transitions import STATES
-from workflows.queries import cases, finding_facts, finding_filters, findings, history, units
+from workflows.queries import cases, finding_facts, finding_filters, findings, forecast, history, units
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -32,7 +32,10 @@ def page(finding_no: str) -> ResponseReturnValue:
     life = findings.life(current.session(), current.actor(), finding_no, now=current.now())
     return render_template(
         "findings/finding.html", life=life, finding=life.finding, case=life.case, now=current.now(),
-        acts=history.timeline(life.acts),
+        acts=history.timeline(life.acts), told=forecast.told,
+        risks=forecast.of_deadlines(
+            current.session(), [story.deadline.id for story in life.deadlines], current.now()
+        ),
     )  # fmt: skip
 
 

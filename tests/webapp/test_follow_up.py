@@ -85,7 +85,7 @@ def test_the_cross_table_counts_exactly_the_rows_below_it(visit, accounted):
         assert name in page
     for form in ("免职", "改任非领导职务（职级）", "诫勉"):
         assert f'<th scope="col" class="number">{form}</th>' in page, "each form is a column of its own"
-    assert '<td class="number" data-total>3</td>' in page
+    assert '<td class="number" data-total="3">3</td>' in page
 
 
 def test_a_period_without_decisions_is_empty(visit, accounted):

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from workflows.models import Finding, InspectionCase, Referral
 from workflows.policy import Actor
 from workflows.policy.vocabulary import ACCOUNTABILITY_FORM, MGMT_LEVEL, REFERRAL_REASON, word
+from workflows.queries import figures
+from workflows.queries.figure_subjects import SUBJECTS
+from workflows.queries.finding_filters import Filters
 from workflows.queries.scope import visible_cases
 from workflows.workdays import local_date
 
 STATISTICS_READERS = (
     "council_member", "deputy_minister", "supervision_chief", "supervision_officer", "accountability_officer",
 )  # fmt: skip
+
+
+EVERYWHERE = Filters()
 
 
 @dataclass(frozen=True)
@@ -66,12 +72,15 @@ class Typical:
         return any(referral.facts.get("published") for referral in self.referrals)
 
 
-def statistics(session: Session, actor: Actor, *, since: date | None, until: date | None) -> Statistics:
+def statistics(
+    session: Session, actor: Actor, filters: Filters = EVERYWHERE, *, since: date | None, until: date | None
+) -> Statistics:
     """The persons disposed of by decisions of the period (both days included) on the cases the person reads."""
+    subject = SUBJECTS["referral"]
     query = (
-        select(Referral, InspectionCase)
-        .join(InspectionCase, InspectionCase.id == Referral.case_id)
-        .where(visible_cases(actor), Referral.decided_at.is_not(None))
+        subject.source(select(Referral, InspectionCase))
+        .where(*figures.conditions(subject, actor, filters), Referral.decided_at.is_not(None))
+        .options(contains_eager(InspectionCase.unit))
         .order_by(Referral.decided_at, Referral.ref_no)
     )
     rows = [

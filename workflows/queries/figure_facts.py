@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, true
+from sqlalchemy import and_, exists, extract, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from workflows.models import (
+    Analysis,
     CampaignUnit,
     CircularReceipt,
     Deadline,
     Feedback,
     Finding,
+    HistoryEntry,
     InspectionCase,
     InstitutionCause,
     InstitutionVersion,
@@ -24,6 +26,7 @@ from workflows.models import (
     Measure,
     Override,
     RectificationPlan,
+    ReportReview,
     RevisitItem,
     SupervisionNotice,
     Team,
@@ -34,6 +37,7 @@ from workflows.models import (
     WorkingPaper,
 )
 from workflows.policy import Actor
+from workflows.policy.vocabulary import SEVERITY
 from workflows.queries import finding_facts, lights
 from workflows.queries.day_counts import days_from
 from workflows.queries.figure_subjects import both_tracks
@@ -84,6 +88,12 @@ def _level(level: int) -> Fact:
     return _plain("deadline", f"曾督办至{level}级及以上", lambda: Deadline.level >= level)
 
 
+def _settled(severity: str) -> Test:
+    return lambda _now, _actor: and_(
+        Finding.status.in_(CLOSED), Finding.severity == severity, finding_facts.FACTS["timed"][1]()
+    )
+
+
 def _notices(level: int) -> Fact:
     return _plain("notice", f"{level}级督办单", lambda: SupervisionNotice.level == level)
 
@@ -125,6 +135,21 @@ def _measure_with_institution() -> Condition:
     return and_(Measure.institutions_n > 0, exists().where(linked.finding_id == Finding.id).correlate(Finding))
 
 
+def _both(first: Any, last: Any) -> Condition:
+    return and_(first.is_not(None), last.is_not(None))
+
+
+def _reviewed_around() -> Condition:
+    """Votes of a year before that of the feedback, and of one after it."""
+    year = extract("year", InspectionCase.feedback_date)
+    before, after = aliased(ReportReview), aliased(ReportReview)
+    return and_(
+        InspectionCase.feedback_date.is_not(None),
+        exists().where(before.unit_id == InspectionCase.unit_id, before.year < year).correlate(InspectionCase),
+        exists().where(after.unit_id == InspectionCase.unit_id, after.year > year).correlate(InspectionCase),
+    )
+
+
 def _stayed_long() -> Condition:
     stay = days_from(InspectionCase.entry_date, InspectionCase.exit_date)
     return and_(InspectionCase.exit_date.is_not(None), stay >= LEAST_DAYS - 1)
@@ -137,6 +162,9 @@ FACTS: Mapping[str, Fact] = {
     "overdue": _finding("逾期未销号问题", _overdue, status="open", light="red"),
     "closed_original": _finding("按原定期限销号", _always(lambda: timing("original")), timing="original"),
     "closed_current": _finding("按现行期限销号", _always(lambda: timing("current")), timing="current"),
+    **{f"settled_{severity}": _finding(
+        f"已销号问题（{word}）", _settled(severity), status="settled", severity=severity, fact="timed")
+       for severity, word in SEVERITY.items()},
     "determined": _named("determined"),
     "recurring": _finding(
         "屡查屡犯或反弹", _always(lambda: and_(recurs(), Finding.status.not_in(finding_facts.UNDETERMINED))),
@@ -169,12 +197,30 @@ FACTS: Mapping[str, Fact] = {
     "leads_made": _plain("lead", "成案线索", _came_to_a_paper),
     "left": _plain("case", "已离点案件", lambda: InspectionCase.exit_date.is_not(None)),
     "stayed": _plain("case", "进驻天数达标的案件", _stayed_long),
+    "analysed": _plain("case", "已签署研判报告的案件", lambda: exists().where(
+        Analysis.case_id == InspectionCase.id, Analysis.signed_at.is_not(None)).correlate(InspectionCase)),
+    "reviewed": _plain("case", "检查前后年度均有评议结果的案件", _reviewed_around),
+    "zero_due": _plain("case", "已反馈案件", lambda: InspectionCase.feedback_date.is_not(None)),
+    "zero_done": _plain("case", "清零见底案件", lambda: and_(
+        InspectionCase.feedback_date.is_not(None), InspectionCase.zeroed_at.is_not(None))),
+    "stage_onsite": _plain("case", "进驻检查已结束", lambda: _both(InspectionCase.entry_date, InspectionCase.exit_date)),
+    "stage_council": _plain("case", "认定审定已结束", lambda: _both(InspectionCase.exit_date, InspectionCase.council_date)),
+    "stage_feedback": _plain("case", "反馈已完成", lambda: _both(
+        InspectionCase.council_date, InspectionCase.feedback_date)),
+    "stage_plan": _plain("plan", "方案已批准", lambda: and_(
+        InspectionCase.feedback_date.is_not(None), RectificationPlan.approved_at.is_not(None))),
+    "stage_finding": _named("timed", status="settled"),
+    "stage_verification": _plain("deadline", "验收已完成", lambda: and_(
+        Deadline.rule == "T16", Deadline.met_at.is_not(None))),
+    "stage_zero": _plain("case", "已清零见底", lambda: _both(InspectionCase.feedback_date, InspectionCase.zeroed_at)),
+    "reassigned": _plain("reassignment", "转办任务", lambda: and_(
+        HistoryEntry.action == "reassign_task", ~HistoryEntry.denied)),
     "both_channels": _plain("case", "双渠道均已反馈的案件", _told_on_both_channels),
     "teams": _plain("team", "检查组", lambda: Team.status != "cancelled"),
     "teams_balanced": _plain("team", "配置达标的检查组", lambda: and_(
         Team.status != "cancelled", Team.balance["score"].as_integer() >= FULL_MARKS)),
     "due_to_train": _plain("trained", "应参训组员"),
-    "trained": _plain("trained", "已参训组员", lambda: TrainingPass.attended),
+    "trained": _plain("trained", "已参训组员", lambda: TrainingPass.attended.is_(True)),
     "receipts": _plain("receipt", "应回复的通报"),
     "receipts_answered": _plain("receipt", "已回复的通报", lambda: CircularReceipt.answered_at.is_not(None)),
     "campaign_units": _plain("campaign_unit", "应自查单位"),
@@ -189,6 +235,6 @@ FACTS: Mapping[str, Fact] = {
     "dual": _plain("referral", "一案双查事项", lambda: both_tracks(closed=False)),
     "dual_done": _plain("referral", "双查均已办结", lambda: both_tracks(closed=True)),
     "due_to_attend": _plain("attendance", "应参加培训人次"),
-    "attended": _plain("attendance", "已参加培训人次", lambda: TrainingAttendance.attended),
+    "attended": _plain("attendance", "已参加培训人次", lambda: TrainingAttendance.attended.is_(True)),
     "overrides": _plain("override", "经批准的特批", lambda: Override.status.in_(("approved", "used"))),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from workflows.models import (
@@ -18,6 +18,7 @@ from workflows.models import (
     Deadline,
     Finding,
     GuidanceVisit,
+    HistoryEntry,
     InspectionCase,
     InspectionRound,
     InstitutionDoc,
@@ -150,12 +151,7 @@ def visible_units(actor: Actor) -> Condition:
     return or_(Unit.id == actor.unit_id, Unit.id.in_(seen))
 
 
-def _seen_notices(actor: Actor) -> ColumnElement[bool]:
-    return visible_cases(actor)
-
-
 _round_day = InspectionRound.starts_on
-_other_unit = aliased(Unit)
 SUBJECTS: Mapping[str, Subject] = {
     "finding": Subject(
         "问题", Finding.id, finding_source, visible_cases, Finding.finding_no, Finding.title,
@@ -179,7 +175,7 @@ SUBJECTS: Mapping[str, Subject] = {
         "回头看复核", RevisitItem.id, _revisited, visible_cases, Finding.finding_no, Finding.title, Revisit.held_on,
         _round_day, "finding"),
     "notice": Subject(
-        "督办单", SupervisionNotice.id, _through_case(SupervisionNotice), _seen_notices, InspectionCase.case_no,
+        "督办单", SupervisionNotice.id, _through_case(SupervisionNotice), visible_cases, InspectionCase.case_no,
         SupervisionNotice.notice_no, SupervisionNotice.issued_at, _round_day, "case"),
     "lead": Subject(
         "线索", Lead.id, _through_case(Lead), visible_leads, InspectionCase.case_no, Lead.title, Lead.registered_at,
@@ -190,6 +186,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "trained": Subject(
         "动员培训人次", TrainingPass.id, _passes, visible_cases, InspectionCase.case_no, User.name,
         MobilisationTraining.held_on, _round_day, "case", readers=CASE_READERS),
+    "reassignment": Subject(
+        "转办", HistoryEntry.id, _through_case(HistoryEntry), visible_cases, InspectionCase.case_no,
+        HistoryEntry.summary, HistoryEntry.at, _round_day, "case", readers=CASE_READERS),
     "referral": Subject(
         "问责移送", Referral.id, _through_case(Referral), visible_cases, InspectionCase.case_no, Referral.ref_no,
         Referral.opened_at, _round_day, "case", readers=REFERRAL_READERS),

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflows.deadlines.levels import DEFAULT_POLICY, is_unattended
 from workflows.deadlines.moments import overdue_days
-from workflows.models import Batch, Deadline, Finding, InspectionCase, SupervisionNotice, Unit
+from workflows.models import Batch, Deadline, Finding, InspectionCase, InspectionRound, SupervisionNotice, Unit
 from workflows.policy import Actor
+from workflows.queries.finding_filters import in_city, in_year
 from workflows.queries.paging import PAGE_SIZE, Order, fetch
 from workflows.queries.scope import visible_cases
 from workflows.queries.search import contains
@@ -31,6 +32,10 @@ class Filters:
     unit_id: int | None = None
     unattended: bool = False
     text: str = ""
+    city: int | None = None
+    kind: str = ""
+    round_id: int | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,15 +75,9 @@ def overdue(
     size: int = PAGE_SIZE,
 ) -> Overdue:
     """One page, longest overdue first: six statements."""
-    late = [is_late(now), visible_cases(actor)]
+    late = [is_late(now), visible_cases(actor), *_place_and_period(filters)]
     wanted = [*late, *_conditions(filters, now, calendar)]
-    query = (
-        select(Deadline)
-        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
-        .join(Unit, Deadline.unit_id == Unit.id)
-        .outerjoin(Finding, Deadline.finding_id == Finding.id)
-        .where(*wanted)
-    )
+    query = _joined(select(Deadline)).outerjoin(Finding, Deadline.finding_id == Finding.id).where(*wanted)
     page = fetch(session, query, order=BY_DUE, id_=Deadline.id, after=after, size=size)
     numbers = _numbers(session, late, wanted, now, calendar)
     return Overdue(
@@ -117,14 +116,8 @@ def late_ids(
     session: Session, actor: Actor, filters: Filters, *, now: datetime, calendar: Calendar, most: int
 ) -> list[int]:
     """Ids of what the filters mean, longest overdue first, at most so many."""
-    wanted = [is_late(now), visible_cases(actor), *_conditions(filters, now, calendar)]
-    query = (
-        select(Deadline.id)
-        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
-        .join(Unit, Deadline.unit_id == Unit.id)
-        .outerjoin(Finding, Deadline.finding_id == Finding.id)
-        .where(*wanted)
-    )
+    wanted = [is_late(now), visible_cases(actor), *_place_and_period(filters), *_conditions(filters, now, calendar)]
+    query = _joined(select(Deadline.id)).outerjoin(Finding, Deadline.finding_id == Finding.id).where(*wanted)
     return list(session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(most)))
 
 
@@ -144,6 +137,48 @@ def press_batch(session: Session, actor: Actor, batch_id: int) -> Batch:
     """What became of a 批量督办 of the person's own; else NoResultFound."""
     query = select(Batch).where(Batch.id == batch_id, Batch.asked_by_id == actor.user_id, Batch.verb == "press")
     return session.scalars(query.options(joinedload(Batch.asked_by))).one()
+
+
+def numbers(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, calendar: Calendar
+) -> Mapping[str, int]:
+    """Only the numbers of the monitor, by name (a bucket, level1…, unattended, total): two statements."""
+    late = [is_late(now), visible_cases(actor), *_place_and_period(filters)]
+    return _numbers(session, late, [*late, *_conditions(filters, now, calendar)], now, calendar)
+
+
+def longest(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, most: int = 10
+) -> list[tuple[Deadline, InspectionCase, Unit, Finding | None]]:
+    """The deadlines longest overdue, with what they belong to: one statement."""
+    query = _joined(select(Deadline, InspectionCase, Unit, Finding)).outerjoin(
+        Finding, Deadline.finding_id == Finding.id
+    )
+    late = [is_late(now), visible_cases(actor), *_place_and_period(filters)]
+    found = session.execute(query.where(*late).order_by(Deadline.due_at, Deadline.id).limit(most))
+    return [(deadline, of_case, unit, finding) for deadline, of_case, unit, finding in found]
+
+
+def _joined(query: Any) -> Any:
+    """Deadlines with case, unit and round."""
+    return (
+        query.select_from(Deadline)
+        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
+        .join(Unit, Deadline.unit_id == Unit.id)
+        .join(InspectionRound, InspectionCase.round_id == InspectionRound.id)
+    )
+
+
+def _place_and_period(filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions over what `_joined` joins; they hold for every number of the page."""
+    found = [in_city(filters.city)] if filters.city is not None else []
+    if filters.kind:
+        found.append(Unit.kind == filters.kind)
+    if filters.round_id is not None:
+        found.append(InspectionCase.round_id == filters.round_id)
+    if filters.year:
+        found.append(in_year(filters.year))
+    return found
 
 
 def _conditions(filters: Filters, now: datetime, calendar: Calendar) -> list[ColumnElement[bool]]:
@@ -197,25 +232,14 @@ def _numbers(
         *(counted(f"level{level}", Deadline.level == level) for level in range(1, 5)),
         counted("unattended", _is_unattended(now, calendar)),
     ]
-    source = select(*columns).select_from(Deadline).join(InspectionCase, Deadline.case_id == InspectionCase.id)
-    row = session.execute(source.where(*late)).one()
-    total = (
-        select(func.count())
-        .select_from(Deadline)
-        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
-        .join(Unit, Deadline.unit_id == Unit.id)
-        .outerjoin(Finding, Deadline.finding_id == Finding.id)
-        .where(*wanted)
-    )
+    row = session.execute(_joined(select(*columns)).where(*late)).one()
+    total = _joined(select(func.count())).outerjoin(Finding, Deadline.finding_id == Finding.id).where(*wanted)
     return {**dict(row._mapping), "total": session.scalar(total) or 0}
 
 
 def _worst_units(session: Session, late: list[Any], most: int = 10) -> list[tuple[Unit, int]]:
     query = (
-        select(Unit, func.count())
-        .select_from(Deadline)
-        .join(InspectionCase, Deadline.case_id == InspectionCase.id)
-        .join(Unit, Deadline.unit_id == Unit.id)
+        _joined(select(Unit, func.count()))
         .where(*late)
         .group_by(Unit.id)
         .order_by(func.count().desc(), Unit.name)
@@ -229,6 +253,7 @@ def _rows(session: Session, deadlines: Sequence[Deadline], now: datetime, calend
         select(Deadline.id, InspectionCase, Unit, Finding)
         .join(InspectionCase, Deadline.case_id == InspectionCase.id)
         .join(Unit, Deadline.unit_id == Unit.id)
+        .join(InspectionRound, InspectionCase.round_id == InspectionRound.id)
         .outerjoin(Finding, Deadline.finding_id == Finding.id)
         .where(Deadline.id.in_([deadline.id for deadline in deadlines]))
     )
