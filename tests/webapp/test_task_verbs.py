@@ -135,7 +135,7 @@ def test_countersigners_read_what_is_proposed_and_say_what_they_think(visit, tas
     assert waiting.status_code == 409
     assert "还须1人同意" in waiting.text
     assert "没有丢的内容。" in waiting.text
-    assert _post(liaison, second, "opinion", opinion="agree").status_code == 403
+    assert _post(liaison, second, "opinion", opinion="agree").status_code == 404
 
 
 def test_a_reminder_once_a_day(visit, task, region):

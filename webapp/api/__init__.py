@@ -8,12 +8,24 @@ from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import ANYBODY, open_to
-from webapp.api import counters, dossier, jobs, processes, records, sealed, search, tasks, tokens
+from webapp.api import (
+    absences,
+    counters,
+    dossier,
+    jobs,
+    processes,
+    records,
+    sealed,
+    search,
+    task_verbs,
+    tasks,
+    tokens,
+)
 from webapp.api.document import PATH, document
 from workflows.queries import people
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
-PARTS = (tokens, tasks, counters, records, processes, sealed, dossier, jobs, search)
+PARTS = (tokens, tasks, task_verbs, absences, counters, records, processes, sealed, dossier, jobs, search)
 for part in PARTS:
     bp.register_blueprint(part.bp)
 

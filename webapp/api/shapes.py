@@ -94,6 +94,7 @@ class TaskShape(Shape):
     process: str
     element: str
     status: str
+    kind: str = Field(description="step 流程环节、countersign 会签、circulation 传阅、ad_hoc 交办")
     role: str
     case_no: str | None
     finding_no: str | None

@@ -89,7 +89,7 @@ def _act(command: Any, task_id: int) -> Answer:
 def _shape(item: inbox.Item) -> TaskShape:
     row = item.task
     return TaskShape(
-        id=row.id, title=row.title, process=row.process_id, element=row.element, status=row.status, role=row.role,
+        id=row.id, title=row.title, process=row.process_id, element=row.element, status=row.status, kind=row.kind, role=row.role,
         case_no=row.case.case_no if row.case else None,
         finding_no=row.finding.finding_no if row.finding else None,
         unit=row.unit.name if row.unit else None,
