@@ -40,7 +40,7 @@ def page() -> ResponseReturnValue:
     found = inbox.inbox(
         current.session(), current.actor(), filters, now=current.now(), beside=navigation.margin_columns()
     )
-    navigation.put_margins(found.beside)
+    navigation.put_margins(found.beside, waiting=found.counts["todo"] + found.counts["claimable"])
     return render_template(
         "inbox/index.html", inbox=found, filters=filters, now=current.now(), orders=inbox.ORDERS, look=look,
         columns=inbox_look.COLUMNS, offered=inbox_look.offered(filters.tab), shown=look.shown(filters.tab),

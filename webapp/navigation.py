@@ -105,9 +105,9 @@ def margin_columns() -> list[ColumnElement[Any]]:
     return margins.columns(actor, now=current.now(), with_overdue=_supervises(actor))
 
 
-def put_margins(row: Mapping[str, Any]) -> None:
+def put_margins(row: Mapping[str, Any], *, waiting: int) -> None:
     """What such a page has found, so that nothing is asked twice."""
-    g.margins = margins.of_row(row)
+    g.margins = margins.of_row(row, waiting=waiting)
 
 
 def _margins(actor: Actor) -> margins.Margins:

@@ -225,6 +225,7 @@ def _rows() -> Select[Any]:
     return (
         select(Task)
         .outerjoin(Task.deadline)
+        .outerjoin(Deadline.forecast)
         .outerjoin(Task.case)
         .outerjoin(Task.unit)
         .outerjoin(Task.finding)
@@ -232,6 +233,7 @@ def _rows() -> Select[Any]:
             contains_eager(Task.deadline).load_only(
                 Deadline.due_at, Deadline.met_at, Deadline.voided_at, Deadline.paused_since, Deadline.level
             ),
+            contains_eager(Task.deadline).contains_eager(Deadline.forecast),
             contains_eager(Task.case).load_only(InspectionCase.case_no, InspectionCase.status),
             contains_eager(Task.unit).load_only(Unit.name, Unit.code),
             contains_eager(Task.finding).load_only(
@@ -296,11 +298,11 @@ def _counts(
     session: Session, actor: Actor, filters: Filters, now: datetime, beside: Sequence[ColumnElement[Any]]
 ) -> dict[str, Any]:
     """Tabs, quick choices and the filtered total in one statement that walks the open tab once."""
-    newest = select(func.coalesce(func.max(Task.id), 0)).where(waits_for(actor, now)).scalar_subquery()
-    tabs = [size(shown_in(actor, name, now)).label(name) for name in TABS if name != "done"]
+    queue, inside = queue_sums(actor, now).cte("queue"), _sums_of_tab(actor, filters, now)
+    own = [queue.c[name] for name in ("todo", "claimable", "newest")]
+    tabs = [size(shown_in(actor, name, now)).label(name) for name in ("started", "watched")]
     tabs.append(size(shown_in(actor, "todo", now, snoozed=True)).label("snoozed"))
-    inside = _sums_of_tab(actor, filters, now)
-    row = session.execute(select(*tabs, newest.label("newest"), *inside.c, *beside).select_from(inside)).one()
+    row = session.execute(select(*own, *tabs, *inside.c, *beside).select_from(inside.join(queue, true()))).one()
     return dict(row._mapping)
 
 

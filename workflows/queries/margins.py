@@ -26,18 +26,20 @@ class Margins:
     incidents: int
 
 
-NAMES = ("unit_name", "waiting", "unread", "overdue", "incidents")
+NAMES = ("unit_name", "unread", "overdue", "incidents")
 
 
 def margins(session: Session, actor: Actor, *, now: datetime, with_overdue: bool) -> Margins:
     """All of it; `overdue` is 0 for those whom it does not concern."""
-    return of_row(session.execute(select(*columns(actor, now=now, with_overdue=with_overdue))).one()._mapping)
+    waiting = select(func.count(Task.id)).where(waits_for(actor, now)).scalar_subquery()
+    query = select(waiting, *columns(actor, now=now, with_overdue=with_overdue))
+    row = session.execute(query).one()
+    return of_row(row._mapping, waiting=row[0])
 
 
 def columns(actor: Actor, *, now: datetime, with_overdue: bool) -> list[ColumnElement[Any]]:
-    """The numbers as values that another statement may ask for along with its own."""
+    """All but the tasks, which the inbox counts anyway, as values for another statement to ask for along with its own."""
     unit = select(Unit.name).where(Unit.id == actor.unit_id).scalar_subquery()
-    waiting = select(func.count(Task.id)).where(waits_for(actor, now)).scalar_subquery()
     unread = (
         select(func.count(Notification.id))
         .where(Notification.user_id == actor.user_id, Notification.read_at.is_(None))
@@ -50,11 +52,11 @@ def columns(actor: Actor, *, now: datetime, with_overdue: bool) -> list[ColumnEl
         .scalar_subquery()
     )
     stopped = select(func.count(Incident.id)).where(Incident.resolved_at.is_(None)).scalar_subquery()
-    values = (unit, waiting, unread, late if with_overdue else literal(0), stopped)
+    values = (unit, unread, late if with_overdue else literal(0), stopped)
     return [value.label(f"margin_{name}") for name, value in zip(NAMES, values, strict=True)]
 
 
-def of_row(row: Mapping[Any, Any]) -> Margins:
-    """The margins in a row that holds `columns`."""
+def of_row(row: Mapping[Any, Any], *, waiting: int) -> Margins:
+    """The margins in a row that holds `columns`, with the tasks counted elsewhere."""
     unit_name, *numbers = (row[f"margin_{name}"] for name in NAMES)
-    return Margins(unit_name or "", *numbers)
+    return Margins(unit_name or "", waiting, *numbers)
