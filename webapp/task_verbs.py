@@ -14,7 +14,6 @@ from webapp.row_ids import row_id
 from workflows.commands import (
     ad_hoc,
     circulation,
-    claiming,
     countersigning,
     delegation,
     going_back,
@@ -78,18 +77,6 @@ def hand_back(task_id: int) -> ResponseReturnValue:
     )
     flash(f"已提交委托人核定：{found.title}", "success")
     return redirect(url_for("inbox.page"))
-
-
-@bp.post("/next")
-@open_to(SIGNED_IN)
-def take_next() -> ResponseReturnValue:
-    """领取下一件: on to the task that has just been taken."""
-    taken = current.desk().act(claiming.claim_next, actor=current.actor(), now=current.now())
-    if taken is None:
-        flash("目前没有可以领取的事项。", "error")
-        return redirect(url_for("inbox.page"))
-    flash(f"已领取“{taken.title}”。", "success")
-    return redirect(url_for("tasks.page", task_id=taken.id))
 
 
 def _page(task_id: int, code: str, *, refusal: Refusal | None = None) -> str:

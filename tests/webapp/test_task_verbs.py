@@ -202,15 +202,6 @@ def test_a_case_and_a_finding_go_round(visit, rectifying, region):
     assert len(_kind(rectifying, "circulation")) == 2
 
 
-def test_the_most_urgent_task_is_taken(visit, task, region, rectifying):
-    answer = visit("owner").post("/tasks/next")
-    assert answer.status_code == 302
-    assert re.search(r"/tasks/\d+$", answer.location)
-    nothing = visit("assessment").post("/tasks/next")
-    assert nothing.status_code == 302
-    assert "/tasks/" not in nothing.location
-
-
 def test_an_absence_is_declared_and_ended(visit, rectifying, region, task):
     owner = visit("owner")
     assert "/absences/" in owner.get("/").text
