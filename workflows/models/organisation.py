@@ -10,7 +10,8 @@ from workflows.pinyin import initials_of, initials_of_person
 
 
 class Unit(Base):
-    """单位.  `kind`: org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org.
+    """单位.  `kind`: org_department (ours), prefecture_city, county, department, institution, soe, university, mass_org,
+    city_direct (a department of a city, inspected by nobody of ours).
 
     `initials` follow the name, here as in User: pinyin, for the search.
     """

@@ -139,6 +139,7 @@ UNIT_KIND = _words(
     soe="区属企业",
     university="高等院校",
     mass_org="群团组织",
+    city_direct="市直单位",
 )
 UNIT_GROUP = _words(
     prefecture_city="地方", county="地方", department="单位", institution="单位", university="单位", mass_org="单位",
