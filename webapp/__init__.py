@@ -17,6 +17,7 @@ from webapp import (
     calendar,
     campaigns,
     cases,
+    cockpit,
     current,
     deadlines,
     documents,
@@ -24,6 +25,7 @@ from webapp import (
     duty_reviews,
     effect,
     findings,
+    forecast,
     given_tasks,
     inbox,
     incidents,
@@ -70,12 +72,12 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, batches, opinions, tasks, task_verbs, given_tasks, absences,
-    uploads, cases, findings, wall, ledger, overdue, monthly, deadlines, notices, overrides, calendar, processes,
+    uploads, cases, findings, wall, ledger, overdue, monthly, forecast, deadlines, notices, overrides, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,
     institutions, training, practices, effect,
-    campaigns, annual, accountability_statistics, duty_reviews, jobs, search,
+    campaigns, annual, accountability_statistics, duty_reviews, jobs, search, cockpit,
 )  # fmt: skip
 LARGEST_REQUEST = 64 * 1024 * 1024
 

@@ -45,7 +45,7 @@ def filters_asked() -> finding_filters.Filters:
     return finding_filters.Filters(
         text=given.get("q", ""), case_no=given.get("case_no", ""), status=given.get("status", ""),
         unit_id=number("unit"), city=number("city"), kind=given.get("kind", ""), round_id=number("round"),
-        year=number("year"), category=given.get("category", ""), severity=given.get("severity", ""),
+        year=number("year"), since=number("since"), category=given.get("category", ""), severity=given.get("severity", ""),
         light=given.get("light", ""), timing=given.get("timing", ""), recurring=flag("recurring"),
         fact=given.get("fact", ""),
     )  # fmt: skip

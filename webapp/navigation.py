@@ -47,8 +47,10 @@ LINES: Mapping[str, tuple[Line, ...]] = {
         ("整改成效", "effect.page", "check", CASE_READERS, ""),
     ),
     "督办": (
+        ("领导驾驶舱", "cockpit.page", "scale", READERS, "b"),
         ("期限", "deadlines.index", "calendar", READERS, ""),
         ("逾期监控", "overdue.page", "clock", READERS, "d"),
+        ("临期风险", "forecast.page", "warning", READERS, ""),
         ("月度调度", "monthly.index", "download", SUPERVISORS, ""),
         ("重点关注", "watch_list.page", "star", SUPERVISORS, ""),
         ("问责统计", "accountability_statistics.page", "scale", STATISTICS_READERS, ""),

@@ -36,7 +36,7 @@ from workflows.models import (
     Verification,
     WorkingPaper,
 )
-from workflows.policy import Actor
+from workflows.policy import CASE_READERS, Actor
 from workflows.policy.vocabulary import SEVERITY
 from workflows.queries import finding_facts, lights
 from workflows.queries.day_counts import days_from
@@ -52,17 +52,23 @@ Test = Callable[[datetime, Actor], Condition]
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that is true of some rows of a subject."""
+    """Something that is true of some rows of a subject; `readers`: who is told of it, None: who is told of the subject."""
 
     subject: str
     words: str
     condition: Test
     page: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
+    readers: frozenset[str] | None = None
 
 
 def _always(condition: Callable[[], Condition]) -> Test:
     return lambda _now, _actor: condition()
+
+
+def _inner(words: str, condition: Callable[[], Condition]) -> Fact:
+    """Of a case, and never the inspected side's to know."""
+    return Fact("case", words, _always(condition), readers=CASE_READERS)
 
 
 def _finding(words: str, condition: Test, **asked: Any) -> Fact:
@@ -197,14 +203,14 @@ FACTS: Mapping[str, Fact] = {
     "leads_made": _plain("lead", "成案线索", _came_to_a_paper),
     "left": _plain("case", "已离点案件", lambda: InspectionCase.exit_date.is_not(None)),
     "stayed": _plain("case", "进驻天数达标的案件", _stayed_long),
-    "analysed": _plain("case", "已签署研判报告的案件", lambda: exists().where(
+    "analysed": _inner("已签署研判报告的案件", lambda: exists().where(
         Analysis.case_id == InspectionCase.id, Analysis.signed_at.is_not(None)).correlate(InspectionCase)),
-    "reviewed": _plain("case", "检查前后年度均有评议结果的案件", _reviewed_around),
+    "reviewed": _inner("检查前后年度均有评议结果的案件", _reviewed_around),
     "zero_due": _plain("case", "已反馈案件", lambda: InspectionCase.feedback_date.is_not(None)),
     "zero_done": _plain("case", "清零见底案件", lambda: and_(
         InspectionCase.feedback_date.is_not(None), InspectionCase.zeroed_at.is_not(None))),
-    "stage_onsite": _plain("case", "进驻检查已结束", lambda: _both(InspectionCase.entry_date, InspectionCase.exit_date)),
-    "stage_council": _plain("case", "认定审定已结束", lambda: _both(InspectionCase.exit_date, InspectionCase.council_date)),
+    "stage_onsite": _inner("进驻检查已结束", lambda: _both(InspectionCase.entry_date, InspectionCase.exit_date)),
+    "stage_council": _inner("认定审定已结束", lambda: _both(InspectionCase.exit_date, InspectionCase.council_date)),
     "stage_feedback": _plain("case", "反馈已完成", lambda: _both(
         InspectionCase.council_date, InspectionCase.feedback_date)),
     "stage_plan": _plain("plan", "方案已批准", lambda: and_(

@@ -151,6 +151,17 @@ def visible_units(actor: Actor) -> Condition:
     return or_(Unit.id == actor.unit_id, Unit.id.in_(seen))
 
 
+def _overridden(query: Any) -> Any:
+    found = query.select_from(Override).outerjoin(InspectionCase, Override.case_id == InspectionCase.id)
+    found = found.outerjoin(Unit, InspectionCase.unit_id == Unit.id)
+    return found.outerjoin(InspectionRound, InspectionCase.round_id == InspectionRound.id)
+
+
+def _seen_overrides(actor: Actor) -> Condition:
+    """As on the page of overrides: those that concern no case are told to whoever reads cases."""
+    return or_(Override.case_id.is_(None), visible_cases(actor))
+
+
 _round_day = InspectionRound.starts_on
 SUBJECTS: Mapping[str, Subject] = {
     "finding": Subject(
@@ -193,7 +204,7 @@ SUBJECTS: Mapping[str, Subject] = {
         "问责移送", Referral.id, _through_case(Referral), visible_cases, InspectionCase.case_no, Referral.ref_no,
         Referral.opened_at, _round_day, "case", readers=REFERRAL_READERS),
     "override": Subject(
-        "越权特批", Override.id, _through_case(Override), visible_cases, InspectionCase.case_no, Override.rule,
+        "越权特批", Override.id, _overridden, _seen_overrides, InspectionCase.case_no, Override.rule,
         Override.requested_at, _round_day, "case", readers=CASE_READERS),
     "unit": Subject(
         "单位", Unit.id, lambda query: query.select_from(Unit), visible_units, Unit.code, Unit.name, literal(None),

@@ -55,7 +55,7 @@ def counts(
     found: dict[str, int] = {}
     for kind, wanted in by_subject.items():
         subject = SUBJECTS[kind]
-        columns = [func.count(case((FACTS[name].condition(now, actor), 1))).label(name) for name in wanted]
+        columns = [func.count(case((_is_true(FACTS[name], actor, now), 1))).label(name) for name in wanted]
         query = subject.source(select(*columns)).where(*conditions(subject, actor, filters))
         found |= session.execute(query).one()._mapping
     return found
@@ -65,9 +65,9 @@ def behind(session: Session, actor: Actor, name: str, filters: Filters, *, now: 
     """The rows of a fact, newest first; raises KeyError when there is no such fact."""
     fact = FACTS[name]
     subject = SUBJECTS[fact.subject]
-    wanted = [*conditions(subject, actor, filters), fact.condition(now, actor)]
+    wanted = [*conditions(subject, actor, filters), _is_true(fact, actor, now)]
     columns = (
-        subject.key.label("id"), subject.number.label("number"), cast_sql(subject.title, String).label("title"),
+        subject.key.label("id"), func.coalesce(subject.number, literal("")).label("number"), cast_sql(subject.title, String).label("title"),
         func.coalesce(Unit.name, literal("")).label("unit"), subject.at.label("at"),
     )  # fmt: skip
     page = subject.source(select(*columns)).where(*wanted, *([subject.key < after] if after else []))
@@ -93,6 +93,17 @@ def conditions(subject: Subject, actor: Actor, filters: Filters) -> list[Conditi
     if filters.year:
         found += _of_year(subject, filters.year)
     return found
+
+
+def is_told(actor: Actor, name: str) -> bool:
+    """Whether the person is told of a fact at all."""
+    fact = FACTS[name]
+    return all(who is None or actor.has_role(*who) for who in (fact.readers, SUBJECTS[fact.subject].readers))
+
+
+def _is_true(fact: Fact, actor: Actor, now: datetime) -> Condition:
+    told = fact.readers is None or actor.has_role(*fact.readers)
+    return fact.condition(now, actor) if told else false()
 
 
 def place_and_period(filters: Filters) -> Filters:

@@ -24,7 +24,8 @@ ON_TIME = {"original": "按原定期限完成", "current": "按现行期限完�
 
 @dataclass(frozen=True)
 class Filters:
-    """What an address asks for.  `status` is a state or one of STAGES; `year` is the year in which the round began.
+    """What an address asks for.  `status` is a state or one of STAGES; `year` is the year in which the round began, `since`
+    the first such year.
 
     `category` is the beginning of a category's code; `city` is REGION or the id of a city; `timing` one of ON_TIME;
     `fact` one of `finding_facts.FACTS`.
@@ -38,6 +39,7 @@ class Filters:
     kind: str = ""
     round_id: int | None = None
     year: int | None = None
+    since: int | None = None
     category: str = ""
     severity: str = ""
     light: str = ""
@@ -67,6 +69,7 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
         "kind": lambda: Unit.kind == filters.kind,
         "round_id": lambda: InspectionCase.round_id == filters.round_id,
         "year": lambda: in_year(filters.year or 0),
+        "since": lambda: InspectionRound.starts_on >= date(min(max(filters.since or 1, 1), 9998), 1, 1),
         "category": lambda: Finding.category.startswith(filters.category, autoescape=True),
         "severity": lambda: Finding.severity == filters.severity,
         "light": lambda: shows(filters.light, now),

@@ -10,7 +10,6 @@ from workflows.policy import Actor
 from workflows.policy.indicators import percent
 from workflows.queries import accountability_statistics, figures, overdue, workload
 from workflows.queries.figure_facts import FACTS
-from workflows.queries.figure_subjects import SUBJECTS
 from workflows.queries.finding_filters import Filters
 from workflows.queries.kpi_catalogue import INDICATORS, Indicator
 from workflows.queries.kpi_measures import Asked, measures
@@ -36,18 +35,13 @@ def readings(
     """Every indicator the person is told of, in the order of the catalogue."""
     narrowed = figures.place_and_period(filters)
     names = {name for row in INDICATORS for name in (row.part, row.whole, row.sample) if name in FACTS}
-    told = {name for name in names if _is_told(actor, name)}
+    told = {name for name in names if figures.is_told(actor, name)}
     counts = dict(figures.counts(session, actor, sorted(told), narrowed, now=now))
     values = measures(Asked(session, actor, narrowed, now))
     found = [_reading(row, counts, values) for row in INDICATORS if row.part not in ELSEWHERE]
     shown = {row.indicator.code: row for row in found if row is not None}
     shown |= _elsewhere(session, actor, narrowed, now=now, calendar=calendar)
     return [shown[row.code] for row in INDICATORS if row.code in shown]
-
-
-def _is_told(actor: Actor, name: str) -> bool:
-    readers = SUBJECTS[FACTS[name].subject].readers
-    return readers is None or actor.has_role(*readers)
 
 
 def _reading(row: Indicator, counts: Mapping[str, int], values: Mapping[str, float | None]) -> Reading | None:

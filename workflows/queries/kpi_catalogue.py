@@ -105,7 +105,7 @@ INDICATORS: Sequence[Indicator] = (
     _rate("dual", "一案双查完成率", PEOPLE, "两轨均已办结的事项 ÷ 一案双查事项", "dual_done", "dual"),
     _rate("training", "培训覆盖率", PEOPLE, "已参加人次 ÷ 应参加人次（三类单位、两级对象合计）", "attended", "due_to_attend"),
     _measured("training_rise", "测评提升", PEOPLE, "参训人员训后与训前三项能力得分之差的平均值", "attended", "分", "up"),
-    Indicator("handling", "任务处理时长", RUNNING, "近 90 天办结任务自签收（未签收的自到达）至办结小时数的中位数；按角色、按人见明细",
+    Indicator("handling", "任务处理时长", RUNNING, "近 90 天办结的任务，自签收（未签收的自到达）至办结小时数的中位数",
               part="handling", unit="小时", better="down", page="cockpit.workload"),
     _number("reassigned", "转办次数", RUNNING, "任务转办的次数", "reassigned", "次"),
     _number("overrides", "特批（越权）次数", RUNNING, "经批准不适用规则的次数，按规则见明细", "overrides", "次", "down"),

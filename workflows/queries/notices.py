@@ -176,7 +176,7 @@ def circulars(session: Session, actor: Actor, *, after: str = "", size: int = PA
     mine = (
         select(CircularReceipt, Unit.name)
         .join(Unit, CircularReceipt.unit_id == Unit.id)
-        .where(CircularReceipt.circular_id.in_(ids), CircularReceipt.unit_id.in_(_units(actor)))
+        .where(CircularReceipt.circular_id.in_(ids), CircularReceipt.unit_id.in_(own_units(actor)))
     )
     for receipt, unit in session.execute(mine):
         own.setdefault(receipt.circular_id, []).append((receipt, unit))
@@ -198,19 +198,19 @@ def receipts(session: Session, actor: Actor, circular: Circular) -> list[tuple[C
         .order_by(Unit.name)
     )
     if not actor.has_role(*SUPERVISORS):
-        query = query.where(CircularReceipt.unit_id.in_(_units(actor)))
+        query = query.where(CircularReceipt.unit_id.in_(own_units(actor)))
     return list(session.execute(query).all())
 
 
 def _receives(actor: Actor) -> ColumnElement[bool]:
     if actor.has_role(*SUPERVISORS):
         return Circular.id.is_not(None)
-    sent = select(CircularReceipt.circular_id).where(CircularReceipt.unit_id.in_(_units(actor)))
+    sent = select(CircularReceipt.circular_id).where(CircularReceipt.unit_id.in_(own_units(actor)))
     visible = select(InspectionCase.id).where(visible_cases(actor))
     return or_(Circular.id.in_(sent), Circular.case_id.in_(visible))
 
 
-def _units(actor: Actor) -> list[int]:
+def own_units(actor: Actor) -> list[int]:
     return sorted({h.scope_id for h in actor.holdings if h.role in UNIT_ROLES and h.scope == "unit"})
 
 
