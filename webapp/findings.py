@@ -21,8 +21,8 @@ def index() -> ResponseReturnValue:
     found = findings.findings(session, actor, filters, now=current.now(), after=request.args.get("after", ""))
     return render_template(
         "findings/index.html", found=found, filters=filters, states=STATES["finding"], words=vocabulary,
-        stages=finding_filters.STAGE_WORDS, timings=finding_filters.ON_TIME, facts=finding_facts.FACTS, units=cases.units(session, actor),
-        rounds=cases.rounds(session, actor), cities=dict(units.cities(session)),
+        stages=finding_filters.STAGE_WORDS, timings=finding_filters.ON_TIME, facts=finding_facts.FACTS,
+        units=cases.units(session, actor), rounds=cases.rounds(session, actor), cities=dict(units.cities(session)),
     )  # fmt: skip
 
 
