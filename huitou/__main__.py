@@ -6,6 +6,7 @@ import click
 
 from huitou.bench import bench
 from huitou.calendar import calendar
+from huitou.forecast import forecast
 from huitou.model import model
 from huitou.operating import audit, clock, demo, doctor, init, serve, tick
 from workflows.refusal import Refusal
@@ -16,7 +17,7 @@ def commands() -> None:
     """回头看：选人用人专项检查整改全流程系统"""
 
 
-for command in (init, demo, serve, clock, tick, doctor, model, calendar, audit, bench):
+for command in (init, demo, serve, clock, tick, doctor, model, calendar, forecast, audit, bench):
     commands.add_command(command)
 
 

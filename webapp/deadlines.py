@@ -12,7 +12,7 @@ from webapp.navigation import READERS
 from workflows.commands import deadlines as commands
 from workflows.deadlines.history import PauseKind
 from workflows.policy import Actor
-from workflows.queries import deadlines
+from workflows.queries import deadlines, forecast
 from workflows.queries.places import place_of
 from workflows.refusal import Refusal
 
@@ -44,7 +44,8 @@ def page(deadline_id: int) -> ResponseReturnValue:
     view = deadlines.view(current.session(), current.actor(), deadline_id, now=current.now())
     return render_template(
         "deadlines/deadline.html", view=view, row=view.row, deadline=view.row.deadline, now=current.now(),
-        may=_may(current.actor(), view),
+        may=_may(current.actor(), view), told=forecast.told,
+        risk=forecast.of_deadlines(current.session(), [deadline_id], current.now()).get(deadline_id),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflows.database import Base
 
 if TYPE_CHECKING:
+    from workflows.models.forecast import DeadlineForecast
     from workflows.models.supervision import Letter
 
 
@@ -106,6 +107,7 @@ class Deadline(Base):
 
     changes: Mapped[list["DeadlineChange"]] = relationship(back_populates="deadline", order_by="DeadlineChange.id")
     letters: Mapped[list["Letter"]] = relationship(back_populates="deadline", order_by="Letter.id")
+    forecast: Mapped["DeadlineForecast | None"] = relationship(viewonly=True)
 
 
 class DeadlineChange(Base):
