@@ -1,9 +1,13 @@
 """Twenty user tasks in a row: our whole act (task, history, one commit) beside the library with one row."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-from huitou.bench.ground import NOW, diagram_of, prepare_ground
+from sqlalchemy import Engine, event
+
+from huitou.bench.ground import NOW, Ground, diagram_of, prepare_ground
 from huitou.bench.row import Row, cpu_ms, middle
 from workflows.commands.opening import start_process
 from workflows.commands.tasks import complete_task
@@ -43,8 +47,47 @@ def twenty_steps(folder: Path) -> list[Row]:
             f"{plain:.2f} ms (library: load, run, serialise, one row)",
             f"{mine / plain:.2f}",
             "≤ 3",
-        )
+        ),
+        _statements(ground),
     ]
+
+
+def _statements(ground: Ground) -> Row:
+    """What the database is asked to do for each task of one more sequence: the dearest of them."""
+    ground.desk.act(start_process, process_id="bench_sequence", actor=ground.officer, now=NOW)
+    counts = []
+    for _ in range(STEPS):
+        task_id = ground.open_task()
+        with counted(ground.desk.sessions.kw["bind"]) as asked:
+            ground.desk.act(complete_task, task_id=task_id, answer=ANSWER, actor=ground.officer, now=NOW)
+        commits = asked.count("COMMIT")
+        counts.append((len(asked) - commits - sum(each.startswith("BEGIN") for each in asked), commits))
+    statements, commits = max(counts)
+    return Row(
+        "SQL statements and commits of a completed task, the dearest of the 20",
+        f"{statements}, {commits}",
+        "–",
+        "–",
+        "≤ 15, 1",
+    )
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """Every statement, BEGIN and COMMIT among them, that the block sends to the database."""
+    seen: list[str] = []
+
+    def executed(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    def committed(_connection: object) -> None:
+        seen.append("COMMIT")
+
+    event.listen(engine, "before_cursor_execute", executed)
+    event.listen(engine, "commit", committed)
+    yield seen
+    event.remove(engine, "before_cursor_execute", executed)
+    event.remove(engine, "commit", committed)
 
 
 def _diagram() -> bytes:
