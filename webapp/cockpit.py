@@ -10,7 +10,7 @@ from webapp.access import open_to
 from webapp.addresses import number
 from webapp.findings import filters_asked
 from webapp.navigation import READERS
-from workflows.policy import vocabulary
+from workflows.policy import CASE_READERS, vocabulary
 from workflows.queries import cases, cockpit, cycle_times, figures, kpi, units, wall_chart, workload
 from workflows.queries.figure_facts import FACTS
 from workflows.queries.finding_filters import Filters
@@ -48,7 +48,8 @@ def indicators() -> ResponseReturnValue:
     found = kpi.readings(
         current.session(), current.actor(), filters, now=current.now(), calendar=calendars.in_force(current.session())
     )
-    return render_template("cockpit/indicators.html", readings=found, groups=GROUPS, **_around(filters))
+    return render_template("cockpit/indicators.html", readings=found, groups=GROUPS,
+        sees_effect=current.actor().has_role(*CASE_READERS), **_around(filters))
 
 
 @bp.get("/workload")
@@ -108,7 +109,7 @@ def _around(filters: Filters) -> dict[str, Any]:
     asked = {name: value for name, value in request.args.items() if name in PLACE and value}
     rounds = cases.rounds(session, actor)
     return {
-        "filters": filters, "rounds": rounds, "cities": units.cities(session), "asked": asked,
+        "filters": filters, "unit_name": _unit(filters.unit_id), "rounds": rounds, "cities": units.cities(session), "asked": asked,
         "kinds": [(kind, vocabulary.UNIT_KIND.get(kind, kind)) for kind in wall_chart.kinds(session, actor)],
         "years": sorted({each.starts_on.year for each in rounds}, reverse=True),
         "behind": lambda fact, **more: behind(fact, {**asked, **more}), "facts": FACTS,
@@ -149,6 +150,11 @@ def _picture(points: Any) -> dict[str, Any]:
 def _days() -> int:
     days = number("days") or workload.DAYS
     return days if days in workload.PERIODS else workload.DAYS
+
+
+def _unit(unit_id: int | None) -> str:
+    """The name of the unit asked for, of whose cases the person sees one."""
+    return next((unit.name for unit in cases.units(current.session(), current.actor()) if unit.id == unit_id), "") if unit_id else ""
 
 
 def _person(user_id: int | None) -> str:

@@ -21,8 +21,7 @@ from workflows.queries.finding_filters import STAGES, Filters
 from workflows.queries.ledger import OPEN
 from workflows.workdays import Calendar, end_of_day, local_date
 
-HEADLINES = ("told", "open", "settled", "overdue", "units", "units_zeroed", "closed_original", "closed_current",
-             "level1", "level2", "level3", "level4")  # fmt: skip
+HEADLINES = ("told", "open", "settled", "overdue", "units", "units_zeroed", "closed_original", "closed_current")
 LEVELS = (1, 2, 3, 4)
 MONTHS, UNITS, LONGEST = 12, 20, 10
 
@@ -72,18 +71,27 @@ def cockpit(
         city=filters.city, kind=filters.kind, round_id=filters.round_id, year=filters.year, unit_id=filters.unit_id
     )
     numbers = figures.counts(session, actor, HEADLINES, narrowed, now=now)
-    funnel = {level: numbers[f"level{level}"] for level in LEVELS}
+    reached = funnel(session, actor, narrowed)
     heat = heat_map(session, actor, narrowed)
     return Cockpit(
         numbers=numbers,
         late=overdue.numbers(session, actor, within, now=now, calendar=calendar),
-        funnel=funnel,
-        conversion=conversions(funnel),
+        funnel=reached,
+        conversion=conversions(reached),
         burn_down=burn_down(session, actor, narrowed, now=now),
         heat=heat[:units],
         more_units=max(len(heat) - units, 0),
         longest=overdue.longest(session, actor, within, now=now, most=LONGEST),
     )
+
+
+def funnel(session: Session, actor: Actor, filters: Filters) -> dict[int, int]:
+    """Level → how many deadlines have ever reached it (the facts level1 to level4): one statement."""
+    subject = SUBJECTS["deadline"]
+    wanted = figures.conditions(subject, actor, filters)
+    query = subject.source(select(Deadline.level, func.count())).where(*wanted, Deadline.level >= LEVELS[0])
+    highest = dict(session.execute(query.group_by(Deadline.level)).all())
+    return {level: sum(number for at, number in highest.items() if at >= level) for level in LEVELS}
 
 
 def burn_down(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> list[Point]:
@@ -99,7 +107,10 @@ def burn_down(session: Session, actor: Actor, filters: Filters, *, now: datetime
     columns.append(func.count(case((Finding.status.in_(OPEN), 1))).label("now"))
     query = subject.source(select(*columns)).join(Finding, Finding.case_id == InspectionCase.id)
     wanted = figures.conditions(subject, actor, filters)
-    row = session.execute(query.where(*wanted, Finding.status.in_(STAGES["told"]))).one()
+    lasting = or_(
+        Finding.status.in_(OPEN), Finding.closed_at > end_of_day(days[0])
+    )  # no other was open on any of them
+    row = session.execute(query.where(*wanted, Finding.status.in_(STAGES["told"]), lasting)).one()
     return [Point(day, number) for day, number in zip(days, row, strict=True)]
 
 

@@ -156,6 +156,12 @@ def _reviewed_around() -> Condition:
     )
 
 
+def _first_verifications() -> Any:
+    """Of each finding and round of rectification, the first."""
+    other = aliased(Verification)
+    return select(func.min(other.id)).group_by(other.finding_id, other.round_no)
+
+
 def _stayed_long() -> Condition:
     stay = days_from(InspectionCase.entry_date, InspectionCase.exit_date)
     return and_(InspectionCase.exit_date.is_not(None), stay >= LEAST_DAYS - 1)
@@ -179,6 +185,15 @@ FACTS: Mapping[str, Fact] = {
     "objected": _named("objected"),
     "objection_upheld": _named("objection_upheld"),
     "extended": _named("extended", status="told"),
+    "good": _named("good", status="settled"),
+    "repeated": _named("repeated", status="told"),
+    "rooted": _named("rooted", status="told"),
+    "answered": _named("answered", status="told"),
+    "instituted": _named("instituted", status="told"),
+    "first_verifications": _plain("verification", "首次验收", lambda: Verification.id.in_(_first_verifications())),
+    "first_passed": _plain("verification", "首次验收即通过", lambda: and_(
+        Verification.id.in_(_first_verifications()), Verification.result == "pass")),
+    "false_rectified": _plain("verification", "发现虚假整改的验收", lambda: Verification.false_rectify.is_(True)),
     "plans_due": Fact("deadline", "应报送的整改方案", lambda now, _actor: _plan_due(now)),
     "plans_on_time": Fact(
         "deadline", "按期报送的整改方案",

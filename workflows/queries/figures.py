@@ -67,7 +67,8 @@ def behind(session: Session, actor: Actor, name: str, filters: Filters, *, now: 
     subject = SUBJECTS[fact.subject]
     wanted = [*conditions(subject, actor, filters), _is_true(fact, actor, now)]
     columns = (
-        subject.key.label("id"), func.coalesce(subject.number, literal("")).label("number"), cast_sql(subject.title, String).label("title"),
+        subject.key.label("id"), func.coalesce(subject.number, literal("")).label("number"),
+        cast_sql(subject.title, String).label("title"),
         func.coalesce(Unit.name, literal("")).label("unit"), subject.at.label("at"),
     )  # fmt: skip
     page = subject.source(select(*columns)).where(*wanted, *([subject.key < after] if after else []))
@@ -97,8 +98,8 @@ def conditions(subject: Subject, actor: Actor, filters: Filters) -> list[Conditi
 
 def is_told(actor: Actor, name: str) -> bool:
     """Whether the person is told of a fact at all."""
-    fact = FACTS[name]
-    return all(who is None or actor.has_role(*who) for who in (fact.readers, SUBJECTS[fact.subject].readers))
+    readers = (FACTS[name].readers, SUBJECTS[FACTS[name].subject].readers)
+    return all(who is None or actor.has_role(*who) for who in readers)
 
 
 def _is_true(fact: Fact, actor: Actor, now: datetime) -> Condition:

@@ -55,6 +55,7 @@ FACTS: Mapping[str, tuple[str, Callable[[], Condition]]] = {
         "建立或修订制度",
         lambda: exists().where(Measure.finding_id == Finding.id, Measure.institutions_n > 0),
     ),
+    "repeated": ("反复出现", lambda: Finding.recurrence_count > 0),
     "good": ("成效等次为好", lambda: Finding.effect_grade == "good"),
 }
 """Name → (words, condition over Finding joined with its case)."""
