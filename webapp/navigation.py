@@ -50,6 +50,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
         ("领导驾驶舱", "cockpit.page", "scale", READERS, "b"),
         ("期限", "deadlines.index", "calendar", READERS, ""),
         ("逾期监控", "overdue.page", "clock", READERS, "d"),
+        ("督办文书", "letters.page", "paper", READERS, ""),
         ("临期风险", "forecast.page", "warning", READERS, ""),
         ("月度调度", "monthly.index", "download", SUPERVISORS, ""),
         ("重点关注", "watch_list.page", "star", SUPERVISORS, ""),

@@ -1,18 +1,16 @@
 """通知: what a person is told; and the registers of letters, supervision notices and circulars."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import current
 from webapp.access import SIGNED_IN, open_to
-from webapp.addresses import flag, number
+from webapp.addresses import flag
 from webapp.navigation import READERS
 from webapp.preferences import own_path
 from workflows.commands import attention
-from workflows.policy import vocabulary
-from workflows.policy.transitions import STATES
+from workflows.policy import Place
+from workflows.policy.receipts import HIGHEST_SIGNED_LEVEL, RECEIVERS
 from workflows.queries import notices
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -49,32 +47,26 @@ def read_all() -> ResponseReturnValue:
 @bp.get("/letters")
 @open_to(*READERS)
 def letters() -> ResponseReturnValue:
-    asked: dict[str, Any] = {"kind": request.args.get("kind", ""), "text": request.args.get("q", "")}
-    found = notices.letters(current.session(), current.actor(), after=request.args.get("after", ""), **asked)
-    return render_template(
-        "notices/letters.html", found=found, asked=asked, kinds=vocabulary.LETTER_KIND, now=current.now()
-    )
+    """The register holds them; old addresses lead there."""
+    return redirect(url_for("letters.page", kind="letters"))
 
 
 @bp.get("/supervision")
 @open_to(*READERS)
 def supervision() -> ResponseReturnValue:
-    status, text = request.args.get("status", ""), request.args.get("q", "")
-    found = notices.supervision_notices(
-        current.session(), current.actor(), status=status, level=number("level"), text=text,
-        after=request.args.get("after", ""),
-    )  # fmt: skip
-    return render_template(
-        "notices/supervision.html", found=found, status=status, level=number("level"), text=text,
-        states=STATES["notice"], now=current.now(),
-    )  # fmt: skip
+    return redirect(url_for("letters.page", kind="papers"))
 
 
 @bp.get("/supervision/<notice_no>")
 @open_to(*READERS)
 def supervision_notice(notice_no: str) -> ResponseReturnValue:
     row = notices.find_notice(current.session(), current.actor(), notice_no)
-    return render_template("notices/supervision_notice.html", row=row, notice=row.notice, now=current.now())
+    notice = row.notice
+    is_waiting = notice.status == "issued" and notice.level <= HIGHEST_SIGNED_LEVEL
+    may_sign = is_waiting and current.actor().holds_any(RECEIVERS, Place(unit_id=notice.unit_id))
+    return render_template(
+        "notices/supervision_notice.html", row=row, notice=notice, may_sign=may_sign, now=current.now()
+    )
 
 
 @bp.get("/circulars")
@@ -89,4 +81,10 @@ def circulars() -> ResponseReturnValue:
 def circular(circular_no: str) -> ResponseReturnValue:
     found = notices.find_circular(current.session(), current.actor(), circular_no)
     receipts = notices.receipts(current.session(), current.actor(), found)
-    return render_template("notices/circular.html", circular=found, receipts=receipts, now=current.now())
+    rate = notices.answer_rate([receipt for receipt, _ in receipts])
+    answer = request.args.get("answer", "")
+    shown = [row for row in receipts if notices.is_answer(row[0], answer)]
+    return render_template(
+        "notices/circular.html", circular=found, receipts=shown, rate=rate, answer=answer, now=current.now(),
+        may_sign=lambda unit: current.actor().holds_any(RECEIVERS, Place(unit_id=unit.id, city_id=unit.city_id)),
+    )  # fmt: skip

@@ -1,15 +1,17 @@
 """Signing in and out, and the person's own page.  The cookie carries a secret that the server can end."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from webapp import current, preferences
 from webapp.access import ANYBODY, SIGNED_IN, open_to
 from webapp.preferences import own_path
-from workflows.commands import access, attention, passwords
+from workflows.commands import access, attention, notification_choice, passwords
 from workflows.models import User
+from workflows.policy import notification
 from workflows.queries import people
+from workflows.queries.preferences import value_of
 
 bp = Blueprint("sign_in", __name__)
 
@@ -95,6 +97,24 @@ def choose_appearance() -> ResponseReturnValue:
     return preferences.remember(redirect(url_for("sign_in.profile")), wanted)
 
 
+@bp.post("/profile/notification")
+@open_to(SIGNED_IN)
+def choose_notification() -> ResponseReturnValue:
+    """Kind → ways as ticked, and the quiet hours."""
+    form = request.form
+    try:
+        current.desk().act(
+            notification_choice.choose_notification,
+            ways={kind: form.getlist(f"way.{kind}") for kind in notification.KINDS},
+            begins=form.get("begins", ""), ends=form.get("ends", ""), days_off=form.get("days_off") == "1",
+            actor=current.actor(), now=current.now(),
+        )  # fmt: skip
+    except notification.ChoiceRefused as no:
+        return _profile(str(no)), 422
+    flash("通知方式已保存。", "success")
+    return redirect(url_for("sign_in.profile"))
+
+
 @bp.post("/profile/sessions/removal")
 @open_to(SIGNED_IN)
 def end_others() -> ResponseReturnValue:
@@ -112,4 +132,10 @@ def _dressed(answer: Response, user_id: int) -> Response:
 
 
 def _profile(problem: str = "") -> str:
-    return render_template("sign_in/profile.html", problem=problem, actor=current.actor())
+    kept = value_of(current.session(), current.actor(), notification.PREFERENCE)
+    has_gateway = bool(current_app.extensions["settings"].webhook_url)
+    ways = [way for way in notification.WAYS if has_gateway or way != notification.WEBHOOK]
+    return render_template(
+        "sign_in/profile.html", problem=problem, actor=current.actor(), choice=notification.choice_of(kept),
+        notification=notification, ways=ways,
+    )  # fmt: skip

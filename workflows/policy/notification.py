@@ -73,9 +73,7 @@ class Choice:
 
     def ways_of(self, kind: str) -> frozenset[str]:
         """By which ways a notification of this kind (as it is written) reaches him."""
-        group = kind_of(kind)
-        chosen = self.ways.get(group, _USUAL)
-        return (chosen | _USUAL) - {DIGEST} if group in ALWAYS else chosen
+        return ways_shown(self, kind_of(kind))
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -97,6 +95,12 @@ def may_choose(kind: str, way: str) -> bool:
     if kind in ALWAYS:
         return way == WEBHOOK
     return way != DIGEST or kind != "digest"
+
+
+def ways_shown(choice: Choice, kind: str) -> frozenset[str]:
+    """The ways of one of KINDS as they are in force."""
+    chosen_ways = choice.ways.get(kind, _USUAL)
+    return (chosen_ways | _USUAL) - {DIGEST} if kind in ALWAYS else chosen_ways
 
 
 def choice_of(value: Any) -> Choice:

@@ -1,6 +1,6 @@
 """通知: what a person is told, and the letters, supervision notices and circulars of the cases he sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,6 +200,31 @@ def receipts(session: Session, actor: Actor, circular: Circular) -> list[tuple[C
     if not actor.has_role(*SUPERVISORS):
         query = query.where(CircularReceipt.unit_id.in_(own_units(actor)))
     return list(session.execute(query).all())
+
+
+def answer_rate(receipts: Sequence[CircularReceipt]) -> Mapping[str, int]:
+    """Of the copies of a circular: sent, read, answered, with the same problem, without, and the rate in per cent."""
+    answered = sum(row.answered_at is not None for row in receipts)
+    return {
+        "sent": len(receipts),
+        "read": sum(row.read_at is not None for row in receipts),
+        "answered": answered,
+        "has": sum(row.answer == "has" for row in receipts),
+        "none": sum(row.answer == "none" for row in receipts),
+        "rate": round(100 * answered / len(receipts)) if receipts else 0,
+    }
+
+
+def is_answer(receipt: CircularReceipt, answer: str) -> bool:
+    """Whether the copy is one of those asked for: has, none, unread, unanswered, or all of them."""
+    match answer:
+        case "has" | "none":
+            return receipt.answer == answer
+        case "unread":
+            return receipt.read_at is None
+        case "unanswered":
+            return receipt.answered_at is None
+    return True
 
 
 def _receives(actor: Actor) -> ColumnElement[bool]:
