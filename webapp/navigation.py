@@ -147,4 +147,7 @@ def _names() -> dict[str, object]:
     known = person()
     if known is None:
         return {"person": None}
-    return {"person": known, "sign_out_url": url_for("sign_in.leave"), "profile_url": url_for("sign_in.profile")}
+    return {
+        "person": known, "sign_out_url": url_for("sign_in.leave"), "profile_url": url_for("sign_in.profile"),
+        "absences_url": url_for("absences.index"),
+    }  # fmt: skip
