@@ -134,7 +134,8 @@ def test_a_heading_sorts_and_the_next_visit_remembers(visit, many):
 
 def test_new_work_is_announced_counted_and_moves_no_row(visit, story, desk, many):
     page = visit("owner", "/?tab=claimable")
-    before = page.locator("tr[data-row]").evaluate_all("rows => rows.map((row) => row.id)")
+    where = "rows => rows.map((row) => `${row.id} ${row.getBoundingClientRect().top}`)"
+    before = page.locator("tr[data-row]").evaluate_all(where)
     like = story.tasks("implement_measures")[0]
     with desk.sessions.begin() as session:
         session.add(
@@ -146,9 +147,16 @@ def test_new_work_is_announced_counted_and_moves_no_row(visit, story, desk, many
         )  # fmt: skip
     expect(page.locator(".news")).to_have_text("有 1 条新任务，点击刷新", timeout=15_000)
     expect(page.locator(".tabs [data-counter=claimable]")).to_have_text(str(MANY + 3))
-    assert page.locator("tr[data-row]").evaluate_all("rows => rows.map((row) => row.id)") == before
+    assert page.locator("tr[data-row]").evaluate_all(where) == before
     page.click(".news")
     expect(page.get_by_text("刚到的事项")).to_be_visible()
+
+
+def test_the_heads_stay_in_sight(visit, many):
+    page = visit("owner", "/?tab=claimable")
+    page.locator("tr[data-row]").nth(30).scroll_into_view_if_needed()
+    bar, head = page.locator("header.top").bounding_box(), page.locator("thead th").nth(1).bounding_box()
+    assert abs(head["y"] - (bar["y"] + bar["height"])) <= 1
 
 
 def test_a_lost_connection_is_said_and_its_return_too(visit):
