@@ -48,7 +48,7 @@ MORNING = timedelta(hours=9)
 EXTENSION_ASKED_DAYS = 22  # before the due day
 MOST_WORKING_DAYS = 40  # spent on a finding
 IN_TIME_DAYS = 6  # before the due day
-LEAST_WORKING_DAYS = 8
+LEAST_WORKING_DAYS = 4
 ROUNDS_A_DAY = 6  # a task opened today may be done today, and the next one too
 BEFORE_FIRST_DAYS = 30  # the installation stands before anything begins
 OFFICERS_UNIT_ROLES = {"unit_liaison": "czt-liaison"}  # who starts what a unit's people start
