@@ -45,6 +45,7 @@ _KIND_OF: Mapping[str, str] = MappingProxyType(
         "letter_final": "reminder",
         "letter_red": "overdue",
         "unattended": "overdue",
+        "press": "overdue",
         "supervision": "overdue",
         "unreceipted": "overdue",
         "accountability": "accountability",
