@@ -24,6 +24,7 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     "办理": (
         ("我的待办", "inbox.page", "inbox", EVERYBODY, "t"),
         ("通知", "notices.index", "bell", EVERYBODY, "n"),
+        ("日历", "agenda.page", "calendar", EVERYBODY, "k"),
         ("个案全景", "cases.index", "case", READERS, "c"),
         ("搜索", "search.page", "search", EVERYBODY, "s"),
         ("我的后台任务", "jobs.index", "clock", EVERYBODY, ""),

@@ -1,6 +1,7 @@
 """The tables, a file a noun.  They hold facts and know no rule."""
 
 from workflows.models.accountability import Appeal, Referral
+from workflows.models.agenda import CalendarFeed, CalendarProposal, Occasion
 from workflows.models.annual import AssessmentReference, InboundDocument
 from workflows.models.batches import Batch
 from workflows.models.campaign import CampaignFinding, CampaignUnit, CommonCampaign, GuidanceVisit
@@ -98,6 +99,8 @@ __all__ = [
     "BaselineMetric",
     "Batch",
     "CalendarDay",
+    "CalendarFeed",
+    "CalendarProposal",
     "CalendarVersion",
     "CampaignFinding",
     "CampaignUnit",
@@ -170,6 +173,7 @@ __all__ = [
     "Notification",
     "Nudge",
     "NumberSeries",
+    "Occasion",
     "OutboxItem",
     "Override",
     "Participation",

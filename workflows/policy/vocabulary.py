@@ -212,3 +212,16 @@ def category_name(code: str) -> str:
     """A category of the taxonomy as people read it: "C07a 末位表态不落实"."""
     leaf = CATEGORY_LEAVES.get(code) or CATEGORIES.get(code)
     return f"{code} {leaf}" if leaf else code
+
+
+OCCASION_KIND = _words(
+    milestone="联合里程碑",
+    meeting="重要会议",
+    sensitive="敏感时段",
+    joint="联合场合",
+    talent_review="人才盘点",
+    survey="调研",
+    supervision="督导",
+    other="其他",
+)
+"""What a shared entry of the calendar is; 人才盘点, 调研 and 督导 are the occasions of S102."""
