@@ -59,19 +59,6 @@ class Me(Shape):
     unread: int
 
 
-class Counters(Shape):
-    """How much waits in every queue of the person."""
-
-    todo: int = Field(description="我的待办")
-    claimable: int = Field(description="可签收")
-    overdue: int = Field(description="我的待办中已超期")
-    today: int = Field(description="我的待办中今天到期")
-    started: int = Field(description="我发起的，进行中")
-    watched: int = Field(description="我关注的，进行中")
-    snoozed: int = Field(description="已暂缓")
-    unread: int = Field(description="未读通知")
-
-
 class TasksAsked(Shape):
     """Which tasks: the tabs and filters of the inbox."""
 
