@@ -71,11 +71,11 @@ def test_nothing_hangs_over_the_edge(visit, path, size, theme):
 
 
 def test_the_unit_column_stays_while_the_bars_move(visit):
-    page = visit("/wall/gantt?zoom=day")
+    page = visit("/wall/gantt?zoom=day", width=1000)
     names, box = page.locator(".gantt-names"), page.locator(".gantt")
     before = names.bounding_box()["x"]
-    box.evaluate("box => box.scrollLeft = 300")
-    assert box.evaluate("box => box.scrollLeft") == 300
+    box.evaluate("box => box.scrollLeft = 120")
+    assert box.evaluate("box => box.scrollLeft") == 120
     assert abs(names.bounding_box()["x"] - before) < 2
     row, line = page.locator(".gantt-names tbody tr").first, page.locator(".gantt-due").first
     middle = row.bounding_box()["y"] + row.bounding_box()["height"] / 2

@@ -34,11 +34,11 @@ def late(rectifying):
 
 
 @pytest.mark.parametrize(
-    "page", ["/wall/", "/wall/?closed=1", "/wall/?light=red", "/wall/projector", "/units/QL-LC/profile"]
+    "path", ["/wall/", "/wall/?closed=1", "/wall/?light=red", "/wall/projector", "/units/QL-LC/profile"]
 )
-def test_every_number_is_the_length_of_its_list(visit, late, page):
+def test_every_number_is_the_length_of_its_list(visit, late, path):
     client = visit("chief")
-    found = numbers(client, page)
+    found = numbers(client, path)
     assert found
     for url, number in found:
         assert listed(client, url) == number, url
@@ -103,7 +103,7 @@ def test_all_of_the_filters_are_pressed(visit, late):
     whole = listed(client, "/overdue/")
     asked = html.fromstring(client.post("/overdue/presses/confirmation", data={"_all": "1"}).text)
     assert len(asked.xpath("//form//input[@name='deadline']")) == whole
-    none = client.post("/overdue/presses/confirmation?bucket=30%2B", data={"_all": "1"})
+    none = client.post("/overdue/presses/confirmation?unit=999999", data={"_all": "1"})
     assert "没有选中任何逾期事项" in none.text
 
 

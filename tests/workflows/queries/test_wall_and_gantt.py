@@ -43,9 +43,9 @@ def test_a_unit_that_nobody_showed_stays_hidden(session, rectifying, region, now
     assert gantt.rows(session, region.liaison_b, now=now, unit_id=1).bars == []
 
 
-@pytest.mark.parametrize("page", [0, 1, 7])
-def test_a_page_beyond_the_last_is_the_last(session, rectifying, region, now, page):
-    chart = wall_chart.wall_chart(session, region.chief, Filters(status="open"), now=now, page=page, size=1)
+@pytest.mark.parametrize("asked", [0, 1, 7])
+def test_a_page_beyond_the_last_is_the_last(session, rectifying, region, now, asked):
+    chart = wall_chart.wall_chart(session, region.chief, Filters(status="open"), now=now, page=asked, size=1)
     assert 1 <= chart.page <= chart.pages
     assert len(chart.lines) == 1
 
