@@ -77,7 +77,7 @@ def test_the_unit_column_stays_while_the_bars_move(visit):
     box.evaluate("box => box.scrollLeft = 120")
     assert box.evaluate("box => box.scrollLeft") == 120
     assert abs(names.bounding_box()["x"] - before) < 2
-    row, line = page.locator(".gantt-names tbody tr").first, page.locator(".gantt-due").first
+    row, line = page.locator(".gantt-names tbody tr").first, page.locator(".gantt-late").first
     middle = row.bounding_box()["y"] + row.bounding_box()["height"] / 2
     assert abs(line.bounding_box()["y"] + line.bounding_box()["height"] / 2 - middle) < 4
 
