@@ -10,7 +10,7 @@ from webapp.access import open_to
 from workflows.commands.jobs import ask_job
 from workflows.commands.monthly_pack import MONTHLY_PACK
 from workflows.policy import SUPERVISORS
-from workflows.queries import monthly
+from workflows.queries import monthly, months
 from workflows.queries.scope import sees_region, visible_cases
 from workflows.workdays import local_date
 
@@ -28,20 +28,20 @@ def index() -> ResponseReturnValue:
 @open_to(*SUPERVISORS)
 def ask() -> ResponseReturnValue:
     arguments = MONTHLY_PACK.accepts(request.form)
-    title = f"月度调度通报（{monthly.month_of(arguments['month']).words}）"
+    title = f"月度调度通报（{months.month_of(arguments['month']).words}）"
     job = current.desk().act(
         ask_job, kind=MONTHLY_PACK.code, arguments=arguments, title=title, actor=current.actor(), now=current.now()
     )
     return redirect(url_for("jobs.page", job_id=job.id))
 
 
-def _months() -> list[monthly.Month]:
+def _months() -> list[months.Month]:
     """Those that are over, the latest first, back to the first feedback."""
     first = monthly.first_month(current.session(), visible_cases(current.actor()))
-    day, found = local_date(current.now()).replace(day=1), list[monthly.Month]()
+    day, found = local_date(current.now()).replace(day=1), list[months.Month]()
     while first and len(found) < MOST:
         day = (day - timedelta(days=1)).replace(day=1)
         if f"{day:%Y-%m}" < first:
             break
-        found.append(monthly.month_of(f"{day:%Y-%m}"))
+        found.append(months.month_of(f"{day:%Y-%m}"))
     return found

@@ -16,7 +16,7 @@ from workflows.documents.kinds import KINDS
 from workflows.documents.monthly_xlsx import Sheet, workbook
 from workflows.policy import SUPERVISORS, Actor, NotAllowed
 from workflows.policy import vocabulary as words
-from workflows.queries import monthly
+from workflows.queries import monthly, months
 from workflows.queries.document_data import day as day_words
 from workflows.queries.document_data.regional import bulletin_of
 from workflows.queries.ledger import LIGHT_WORDS
@@ -31,7 +31,7 @@ UNNUMBERED = "（印发时编号）"
 
 def monthly_pack(errand: Errand) -> Run:
     """Three steps: what stood, the papers, the package."""
-    month = monthly.month_of(str(errand.arguments["month"]))
+    month = months.month_of(str(errand.arguments["month"]))
     with errand.desk.sessions() as session:
         require_over(month, errand.now)
         yield Progress(0, 3, "正在汇总")
@@ -45,14 +45,14 @@ def monthly_pack(errand: Errand) -> Run:
     return Outcome(f"月度调度通报-{month.name}.zip", note, {"sha256": digest})
 
 
-def standing_of(session: Session, actor: Actor, month: monthly.Month) -> monthly.Standing:
+def standing_of(session: Session, actor: Actor, month: months.Month) -> months.Standing:
     """How it stood in what the person may read; raises NotAllowed unless that is the region."""
     if not sees_region(actor):
         raise NotAllowed("月度调度通报只对全区监督人员开放。", rule="monthly_pack")
     return monthly.standing(session, month, visible_cases(actor))
 
 
-def pack(found: monthly.Standing) -> bytes:
+def pack(found: months.Standing) -> bytes:
     """The zip: bulletin, tables, and a list of both with their check sums."""
     month, last = found.month, found.month.last_day
     requirements = next(field.default for field in KIND.fields if field.name == "requirements")
@@ -70,7 +70,7 @@ def pack(found: monthly.Standing) -> bytes:
     return fixed_packages.packed([*parts, ("清单.txt", listed.encode())], last)
 
 
-def sheets(found: monthly.Standing) -> list[Sheet]:
+def sheets(found: months.Standing) -> list[Sheet]:
     """The workbook's sheets."""
     note = f"数据截至 {found.month.last_day.isoformat()} 24:00（北京时间）；按当时的记录计算，事后变化不影响本表"
     return [
@@ -85,7 +85,7 @@ def sheets(found: monthly.Standing) -> list[Sheet]:
     ]  # fmt: skip
 
 
-def require_over(month: monthly.Month, now: datetime) -> None:
+def require_over(month: months.Month, now: datetime) -> None:
     """A month that goes on has not stood anywhere yet."""
     if month.ends > now:
         raise Refusal(f"{month.words}尚未结束，月底后方可生成。", rule="monthly_pack")
@@ -94,7 +94,7 @@ def require_over(month: monthly.Month, now: datetime) -> None:
 def accept_month(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """{"month": "2026-08"}."""
     try:
-        return {"month": monthly.month_of(str(arguments.get("month", ""))).name}
+        return {"month": months.month_of(str(arguments.get("month", ""))).name}
     except ValueError as error:
         raise Refusal("请选择月份。", rule="job_arguments") from error
 
@@ -106,7 +106,7 @@ def _heads(text: str) -> list[tuple[str, int]]:
     return [(name, int(width)) for name, _, width in (each.partition(":") for each in text.split())]
 
 
-def _totals(found: monthly.Standing) -> list[tuple[str, int | str]]:
+def _totals(found: months.Standing) -> list[tuple[str, int | str]]:
     received = sum(notice.received_at is not None for notice in found.notices)
     granted = sum(each.granted for each in found.extensions)
     lights = [
@@ -120,13 +120,13 @@ def _totals(found: monthly.Standing) -> list[tuple[str, int | str]]:
     ]  # fmt: skip
 
 
-def _cases(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
+def _cases(found: months.Standing) -> Iterator[tuple[Any, ...]]:
     for row in found.cases:
         share = f"{round(100 * row.closed / row.found)}%" if row.found else "—"
         yield row.case_no, row.unit, row.found, row.closed, row.closed_now, row.overdue, row.extended, share
 
 
-def _items(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
+def _items(found: months.Standing) -> Iterator[tuple[Any, ...]]:
     for item in found.items:
         limit = item.limit
         yield (
@@ -138,7 +138,7 @@ def _items(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _notices(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
+def _notices(found: months.Standing) -> Iterator[tuple[Any, ...]]:
     for row in found.notices:
         received = local_date(row.received_at).isoformat() if row.received_at else "未签收"
         level = words.SUPERVISION_LEVEL[row.level]
@@ -153,7 +153,7 @@ def _notices(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _extensions(found: monthly.Standing) -> Iterator[tuple[Any, ...]]:
+def _extensions(found: months.Standing) -> Iterator[tuple[Any, ...]]:
     for row in found.extensions:
         yield (
             row.subject_no, row.unit, row.nth, _closing(row.old_due_at), _closing(row.new_due_at),

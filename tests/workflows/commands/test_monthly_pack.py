@@ -16,7 +16,7 @@ from workflows.commands.monthly_pack import MONTHLY_PACK, pack, require_over, st
 from workflows.documents.fixed_packages import packed, repacked
 from workflows.models import ClosureRecord, DeadlineChange, HistoryEntry, SupervisionNotice
 from workflows.policy import Actor, NotAllowed
-from workflows.queries import monthly
+from workflows.queries import months
 from workflows.refusal import Refusal
 
 
@@ -31,16 +31,16 @@ def story(desk: Desk, region: Region, now) -> Following:
     return made
 
 
-def as_of(story: Following, month: monthly.Month, who: Actor | None = None) -> monthly.Standing:
+def as_of(story: Following, month: months.Month, who: Actor | None = None) -> months.Standing:
     with story.desk.sessions() as session:
         return standing_of(session, who or story.region.chief, month)
 
 
-def month_at(story: Following) -> monthly.Month:
-    return monthly.month_of((story.now + timedelta(hours=8)).strftime("%Y-%m"))
+def month_at(story: Following) -> months.Month:
+    return months.month_of((story.now + timedelta(hours=8)).strftime("%Y-%m"))
 
 
-def first_month(story: Following) -> monthly.Month:
+def first_month(story: Following) -> months.Month:
     """The month of the closure, which has just ended."""
     month = month_at(story)
     story.now = month.ends + timedelta(hours=10)
@@ -63,7 +63,7 @@ def test_a_year_of_further_acts_changes_not_one_byte(story: Following) -> None:
     assert hashlib.sha256(pack(after)).hexdigest() == digest
     today = as_of(story, month_at(story))
     assert today.closed == 3
-    assert as_of(story, monthly.month_of("2026-12")).overdue or any(row.level for row in story.rows(SupervisionNotice))
+    assert as_of(story, months.month_of("2026-12")).overdue or any(row.level for row in story.rows(SupervisionNotice))
 
 
 def test_a_finding_reopened_later_was_closed_then(desk: Desk, region: Region, now) -> None:
@@ -125,7 +125,7 @@ def test_a_month_that_is_none(wrong) -> None:
 
 
 def test_a_package_depends_on_its_parts_alone() -> None:
-    day = monthly.month_of("2026-08").last_day
+    day = months.month_of("2026-08").last_day
     first = packed([("甲.txt", b"1"), ("乙.txt", b"2")], day)
     assert repacked(first, day) == first
     assert repacked(packed([("甲.txt", b"1"), ("乙.txt", b"2")], day + timedelta(days=1)), day) == first

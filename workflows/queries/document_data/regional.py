@@ -9,6 +9,7 @@ from workflows.models import ClosureRecord, SupervisionNotice, TrainingAttendanc
 from workflows.policy import vocabulary as words
 from workflows.queries import monthly
 from workflows.queries.document_data._ground import Data, Subject, day, numbered
+from workflows.queries.months import Standing, month_of
 from workflows.workdays import local_date
 
 ABILITIES = tuple(words.ABILITY)
@@ -67,10 +68,10 @@ def training_sheet(session: Session, subject: str) -> Data:
 
 def monthly_bulletin(session: Session, subject: str) -> Data:
     """As it stood at the end of the month: a finding struck off later counts as open then."""
-    return bulletin_of(monthly.standing(session, monthly.month_of(subject), true()))
+    return bulletin_of(monthly.standing(session, month_of(subject), true()))
 
 
-def bulletin_of(found: monthly.Standing) -> Data:
+def bulletin_of(found: Standing) -> Data:
     """The bulletin's data out of a month's standing."""
     return {
         "addressee": "各有关单位",
