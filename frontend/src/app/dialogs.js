@@ -18,7 +18,7 @@ document.addEventListener("click", (event) => {
     openInDialog(link);
   }
   for (const menu of document.querySelectorAll("details[data-menu][open]"))
-    if (!menu.contains(event.target) || opener) menu.open = false;
+    if (!menu.contains(event.target) || opener || link) menu.open = false;
   if (event.target.closest("[data-print]")) window.print();
 });
 
