@@ -176,7 +176,7 @@ def news(session: Session, actor: Actor, *, since: int, now: datetime) -> News:
     return News(version, row, row.pop("fresh"))
 
 
-def queue_sums(actor: Actor, now: datetime) -> Select[Any]:
+def queue_sums(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
     """One row over all that waits for the person: how much is his own, free, late, due today, and the newest number."""
     is_own = Task.assignee_id == actor.user_id
     sums = {
@@ -185,8 +185,9 @@ def queue_sums(actor: Actor, now: datetime) -> Select[Any]:
         "overdue": and_(is_own, is_when("overdue", now)),
         "today": and_(is_own, is_when("today", now)),
     }
-    columns = [func.count(case((condition, 1))).label(name) for name, condition in sums.items()]
-    query = select(func.coalesce(func.max(Task.id), 0).label("newest"), *columns).select_from(Task)
+    columns: list[Any] = [func.count(case((condition, 1))).label(name) for name, condition in sums.items()]
+    columns.append(func.coalesce(func.max(Task.id), 0).label("newest"))
+    query = select(*columns).select_from(Task)
     return query.outerjoin(Deadline, Task.deadline_id == Deadline.id).where(waits_for(actor, now))
 
 
