@@ -43,26 +43,26 @@ class Verb:
     stays: bool = True
 
 
-@bp.get("/<int:task_id>/verbs/<code>")
+@bp.get("/<int:task_id>/verbs/<verb>")
 @open_to(SIGNED_IN)
-def page(task_id: int, code: str) -> ResponseReturnValue:
-    return _page(task_id, code)
+def page(task_id: int, verb: str) -> ResponseReturnValue:
+    return _page(task_id, verb)
 
 
-@bp.post("/<int:task_id>/verbs/<code>")
+@bp.post("/<int:task_id>/verbs/<verb>")
 @open_to(SIGNED_IN)
-def act(task_id: int, code: str) -> ResponseReturnValue:
-    verb = VERBS.get(code) or abort(404)
+def act(task_id: int, verb: str) -> ResponseReturnValue:
     found = task.find(current.session(), current.actor(), task_id)
+    asked = VERBS.get(verb) or abort(404)
     try:
-        verb.act(task_id)
+        asked.act(task_id)
     except NotAllowed:
         raise
     except Refusal as no:
         current.forget_reads()
-        return _page(task_id, code, refusal=no), 409
-    flash(f"{verb.done}：{found.title}", "success")
-    return redirect(url_for("tasks.page", task_id=task_id) if verb.stays else url_for("inbox.page"))
+        return _page(task_id, verb, refusal=no), 409
+    flash(f"{asked.done}：{found.title}", "success")
+    return redirect(url_for("tasks.page", task_id=task_id) if asked.stays else url_for("inbox.page"))
 
 
 @bp.post("/<int:task_id>/delegation-answer")

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests.people import CHEAP_HASH
 from tests.workflows.operations.stay import SECRET, Stay
+from webapp.task_verbs import VERBS
 from workflows.commands.documents import draft_document
 from workflows.models import (
     Analysis,
@@ -45,7 +46,8 @@ FILLED_IN = {
     "process_id": ["lead_handling", "determination"], "year": [2026, 99999], "version": [1], "notice_no": ["DB-2026-001"],
     "circular_no": ["TB-2026-001"], "campaign_no": ["GX-2026-001"], "plan_no": ["PX-2026-001"],
     "document_id": [1, 10**30], "upload_id": [1, 10**30], "deadline_id": [1, 2, 10**30], "attachment_id": [1, 10**30],
-    "job_id": [1, 10**30],
+    "job_id": [1, 10**30], "batch_id": [1, 10**30], "verb": [*VERBS],
+    "occasion_id": [1, 10**30], "token": ["no-such-token"], "proposal_id": [1, 10**30],
 }  # fmt: skip
 
 
