@@ -52,6 +52,7 @@ def test_a_page_beyond_the_last_is_the_last(session, rectifying, region, now, as
 
 def test_the_number_of_statements_does_not_grow_with_the_findings(desk, session, rectifying, region, now):
     asked: list[str] = []
+    case_no = rectifying.case().case_no
 
     def note(*given):
         asked.extend([] if given[2].startswith("BEGIN") else [given[2]])
@@ -65,7 +66,7 @@ def test_the_number_of_statements_does_not_grow_with_the_findings(desk, session,
         gantt.overview(session, region.chief, Filters(status="told"), now=now)
         assert len(asked) == 2
         asked.clear()
-        gantt.rows(session, region.chief, now=now, case_no=rectifying.case().case_no)
+        gantt.rows(session, region.chief, now=now, case_no=case_no)
         assert len(asked) == 3
     finally:
         event.remove(bind, "before_cursor_execute", note)
