@@ -26,6 +26,8 @@ from workflows.queries.letter_register import Entry, Filters
 from workflows.records import calendars
 from workflows.refusal import Refusal
 
+FIRST, EVERY = "papers", "all"
+
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
 
@@ -76,11 +78,11 @@ def export() -> ResponseReturnValue:
 
 
 def filters_asked() -> Filters:
-    """What the address asks for; what is no kind or receipt of ours counts as not asked."""
+    """What the address asks for: the five papers unless it says otherwise ("all" for every kind)."""
     asked = request.args
-    kind, receipt = asked.get("kind", ""), asked.get("receipt", "")
+    kind, receipt = asked.get("kind", FIRST), asked.get("receipt", "")
     return Filters(
-        kind=kind if kind in letter_register.KINDS else "",
+        kind="" if kind == EVERY else kind if kind in letter_register.KINDS else FIRST,
         receipt=receipt if receipt in letter_register.RECEIPTS else "",
         level=number("level"), colour=asked.get("colour", ""), unit_id=number("unit"), text=asked.get("q", ""),
         since=_day("since"), until=_day("until"),

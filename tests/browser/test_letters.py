@@ -43,7 +43,7 @@ def visit(desk, settings, story, serve, open_page):
 
 
 def test_ticked_papers_are_signed_with_one_button(visit, story):
-    page = visit("liaison", "/letters/?receipt=waiting")
+    page = visit("liaison", "/letters/?kind=all%26receipt=waiting")
     rows = page.locator("tr[data-row]")
     waiting = rows.count()
     assert waiting >= 2
