@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from workflows.sealing import PREFIX
 
@@ -44,13 +44,13 @@ def contains(text: str, *columns: Any) -> ColumnElement[bool]:
 
 def found_in(asked: Asked, *columns: Any, initials: Sequence[Any] = ()) -> ColumnElement[bool]:
     """A condition: each word occurs in one of the columns, or is spelt by one of the columns of initials."""
-    each: list[ColumnElement[bool]] = [or_(_occurs(word, columns), *_spelt(word, initials)) for word in asked.words]
-    return and_(true(), *each)
+    return and_(*(or_(_occurs(word, columns), *_spelt(word, initials)) for word in asked.words))
 
 
 def is_no_token(column: Any) -> ColumnElement[bool]:
     """A condition: the column holds no sealed text, which is never looked through."""
-    return column.not_like(f"{PREFIX}%")
+    is_open: ColumnElement[bool] = column.not_like(f"{PREFIX}%")
+    return is_open
 
 
 def spelling(word: str) -> str:
