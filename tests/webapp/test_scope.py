@@ -34,6 +34,8 @@ from workflows.models import (
     User,
     WorkingPaper,
 )
+from workflows.queries.figure_facts import FACTS
+from workflows.queries.unit_profile import SECTIONS
 
 CASE_NO = "XR-12-04-001"
 OTHER_CASE_NO = "XR-12-04-002"
@@ -48,6 +50,7 @@ FILLED_IN = {
     "document_id": [1, 10**30], "upload_id": [1, 10**30], "deadline_id": [1, 2, 10**30], "attachment_id": [1, 10**30],
     "job_id": [1, 10**30], "batch_id": [1, 10**30], "verb": [*VERBS],
     "occasion_id": [1, 10**30], "token": ["no-such-token"], "proposal_id": [1, 10**30],
+    "section": [*SECTIONS], "fact": [*FACTS],
 }  # fmt: skip
 
 
@@ -133,6 +136,23 @@ def test_nothing_of_a_foreign_case_shows_anywhere(app, desk, visit, token, story
             shown = [word for word in SHOWN_TO_NOBODY if word in text and word not in unquote(address)]
             faults += [(name, address, shown)] if shown else []
     assert not faults, "\n".join(map(str, faults))
+
+
+def test_no_search_of_a_stranger_finds_anything_of_it(visit, token, story):
+    for name in STRANGERS:
+        client, headers = visit(name), token(name)
+        for text in ("XR-12-04-001", "白鹭", "白鹭七号", "sealed", "bl", "XS001", "进驻通知", "K7731"):
+            for address in (
+                "/search/?q=",
+                "/search/?kind=finding&q=",
+                "/search/suggestions?q=",
+                "/api/v1/search?text=",
+            ):
+                answer = client.get(address + text, headers=headers if address.startswith("/api/") else {})
+                assert answer.status_code == 200, (name, address, text)
+                shown = [word for word in SHOWN_TO_NOBODY if word in answer.text and word not in text]
+                assert shown == [], (name, address, text)
+                assert "data-open" not in answer.text
 
 
 def test_a_unit_never_learns_that_there_were_leads(visit, story):

@@ -17,7 +17,7 @@ bp = Blueprint("search", __name__)
 class SearchAsked(Shape):
     """What is looked for; with `kind` a page of one kind, else the first hits of each."""
 
-    text: str = Field(min_length=2, max_length=100, description="多个词以空格分开；可用拼音首字母和编号")
+    text: str = Field(default="", max_length=100, description="至少两个字；多个词以空格分开；可用拼音首字母和编号")
     kind: str = Field(default="", pattern="^(|unit|person|case|finding|document|institution)$")
     after: str = ""
 
