@@ -26,11 +26,9 @@ def claim_next(work: Work, *, actor: Actor, now: datetime, process_id: str = "")
     for task in _candidates(work.session, actor, now, process_id):
         if not _may_take(work.session, task, actor):
             continue
-        if not _is_free(work.session, task.instance_id):
-            busy.append(task)
-        elif _claimed(work, task.id, actor, now):
+        if _is_taken(work, task, actor, now, waits=False, busy=busy):
             return task
-    return next((task for task in busy if _claimed(work, task.id, actor, now)), None)
+    return next((task for task in busy if _is_taken(work, task, actor, now, waits=True, busy=[])), None)
 
 
 def _candidates(session: Session, actor: Actor, now: datetime, process_id: str) -> list[Task]:
@@ -54,16 +52,27 @@ def _may_take(session: Session, task: Task, actor: Actor) -> bool:
     return True
 
 
+def _is_taken(work: Work, task: Task, actor: Actor, now: datetime, *, waits: bool, busy: list[Task]) -> bool:
+    """Takes the task, if its process is free (or after waiting for it) and nobody has taken it meanwhile.
+
+    If not, it lets go of the lock: whoever waited for one process with another still in his hand could wait for ever.
+    """
+    session = work.session
+    task_id, instance_id = task.id, task.instance_id
+    attempt = session.begin_nested()
+    if not waits and not _is_free(session, instance_id):
+        busy.append(task)
+    else:
+        fresh = locked_task(session, task_id)
+        if fresh.status == "open" and fresh.assignee_id is None:
+            claim_task(work, task_id=task_id, actor=actor, now=now)
+            attempt.commit()
+            return True
+    attempt.rollback()
+    return False
+
+
 def _is_free(session: Session, instance_id: int) -> bool:
-    """Whether nobody else is at work on the process now; if so, it is ours until the end of the act."""
+    """Whether nobody else is at work on the process now; if so, it is ours until the end of the attempt."""
     query = select(ProcessInstance.id).where(ProcessInstance.id == instance_id).with_for_update(skip_locked=True)
     return session.scalar(query) is not None
-
-
-def _claimed(work: Work, task_id: int, actor: Actor, now: datetime) -> bool:
-    """Takes the task, if it is still there to be taken once its process is locked."""
-    task = locked_task(work.session, task_id)
-    if task.status != "open" or task.assignee_id is not None:
-        return False
-    claim_task(work, task_id=task_id, actor=actor, now=now)
-    return True
