@@ -1,15 +1,19 @@
 """督办文书登记簿 on pages: the same numbers as rows, signing by the unit, one reminder, the choice of ways."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scheduler.timetable import run_once
 from tests.workflows.operations.following import Following
+from workflows.commands.digests import send_digests
+from workflows.commands.receipts import remind_of_receipts
 from workflows.database import atomic
 from workflows.models import (
     CircularReceipt,
@@ -261,3 +265,33 @@ def test_many_people_are_told_with_few_statements(late, desk, traffic):
     assert len(seen.statements) <= 5
     with desk.sessions() as session:
         assert len(session.scalars(select(Notification).where(Notification.title == "通报")).all()) == len(people)
+
+
+def test_clocks_at_once_write_one_digest_and_tell_once(late, visit, desk):
+    visit("officer").post(
+        "/profile/notification",
+        data={"way.task": ["digest"], "way.digest": ["in_app", "mail"], "begins": "20:00", "ends": "07:30"},
+    )
+    officer = late.region.officer.user_id
+    with atomic(desk.sessions) as session:
+        notices.notify(session, user_ids=[officer], kind="process", title="一件事", now=late.now)
+        day = session.scalars(select(Notification.digest_on).where(Notification.title == "一件事")).one()
+    moment, barrier = start_of_day(day) + timedelta(days=7, hours=9), Barrier(4)
+
+    def strikes(_number: int) -> None:
+        barrier.wait()
+        desk.act(send_digests, now=moment)
+        desk.act(remind_of_receipts, now=moment)
+
+    with ThreadPoolExecutor(4) as clocks:
+        list(clocks.map(strikes, range(4)))
+    with desk.sessions() as session:
+        of_kind = select(func.count()).select_from(Notification).where(Notification.created_at == moment)
+        digests = session.scalar(of_kind.where(Notification.kind == "digest", Notification.user_id == officer))
+        reminders = session.scalars(
+            select(Notification.title).where(
+                Notification.kind == "unreceipted", Notification.user_id == late.region.liaison.user_id
+            )
+        ).all()
+    assert digests == 1
+    assert len(reminders) == len(set(reminders)) > 0

@@ -13,9 +13,24 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from workflows.database import UtcDateTime
 from workflows.models import (
     AdmonitionTalk,
     Circular,
@@ -53,6 +68,7 @@ RECEIPTS: Mapping[str, str] = MappingProxyType(
 AT_ONCE = 500
 FIFTH_PAPER = "final"  # 整改情况提醒书 is sent as a letter, and is one of the five papers
 Condition = ColumnElement[bool]
+NO_LEVEL, NO_MOMENT = cast(null(), Integer), cast(null(), UtcDateTime())  # typed: PostgreSQL puts the kinds together
 
 
 @dataclass(frozen=True)
@@ -143,7 +159,9 @@ def register(
             continue
         issued, kind, number = source.columns["issued_at"], literal(source.kind), source.columns["id"]
         if place is not None:
-            query = query.where(tuple_(issued, kind, number) < tuple_(*map(literal, place)))
+            query = query.where(
+                tuple_(issued, kind, number) < tuple_(literal(place[0], UtcDateTime()), *map(literal, place[1:]))
+            )
         cut = query.order_by(issued.desc(), number.desc()).limit(size + 1).subquery()
         parts.append(select(cut))
     if not parts:
@@ -284,12 +302,12 @@ def _letters(actor: Actor, group: str, which: Condition) -> _Source:
     )
     colour = case(*((Letter.kind == kind, name) for kind, name in LETTER_COLOURS.items()), else_="")
     columns = _columns(
-        LETTER, Letter.id, Letter.letter_no, Letter.kind, null(), colour, Letter.sent_at, Letter.received_at,
+        LETTER, Letter.id, Letter.letter_no, Letter.kind, NO_LEVEL, colour, Letter.sent_at, Letter.received_at,
         literal(""), Letter.reminded_at,
     )  # fmt: skip
     void = or_(Letter.superseded, Deadline.voided_at.is_not(None))
     within = and_(visible_cases(actor), which)
-    return _Source(LETTER, group, columns, joined, within, void, colour, null(), false())
+    return _Source(LETTER, group, columns, joined, within, void, colour, NO_LEVEL, false())
 
 
 def _talks(actor: Actor) -> _Source:
@@ -302,7 +320,7 @@ def _talks(actor: Actor) -> _Source:
     )
     columns = _columns(
         TALK, table.id, table.talk_no, literal("约谈"), notice.level, notice.colour, table.recorded_at,
-        table.recorded_at, table.commitment, null(),
+        table.recorded_at, table.commitment, NO_MOMENT,
     ) | {"received_by": table.person}  # fmt: skip
     answered = table.commitment != ""
     return _Source(
@@ -319,13 +337,13 @@ def _circulars(actor: Actor) -> _Source:
         .outerjoin(User, User.id == table.read_by_id)
     )
     columns = _columns(
-        CIRCULAR, table.id, Circular.circular_no, literal("通报"), null(), literal(""), Circular.issued_at,
+        CIRCULAR, table.id, Circular.circular_no, literal("通报"), NO_LEVEL, literal(""), Circular.issued_at,
         table.read_at, table.self_check, table.reminded_at,
     ) | {"case_no": literal(""), "finding_no": literal(""), "matter": Circular.title}  # fmt: skip
     is_supervisor = actor.has_role(*SUPERVISORS)
     within = Circular.id.is_not(None) if is_supervisor else table.unit_id.in_(own_units(actor))
     return _Source(
-        CIRCULAR, "circulars", columns, joined, within, false(), literal(""), null(), table.answered_at.is_not(None)
+        CIRCULAR, "circulars", columns, joined, within, false(), literal(""), NO_LEVEL, table.answered_at.is_not(None)
     )
 
 
