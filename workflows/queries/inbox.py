@@ -25,7 +25,7 @@ from workflows.models import (
 from workflows.policy import Actor
 from workflows.queries import lights
 from workflows.queries.paging import Page, fetch
-from workflows.queries.scope import claimable_tasks, not_recused, visible_tasks
+from workflows.queries.scope import claimable_tasks, own_tasks, visible_tasks
 from workflows.queries.task_lists import (
     ORDERS,
     TABS,
@@ -265,7 +265,7 @@ def in_tab(actor: Actor, tab: str) -> ColumnElement[bool]:
             return and_(Task.status == "open", Task.case_id.in_(watched), visible_tasks(actor))
         case "done":
             return and_(Task.done_by_id == actor.user_id, Task.status == "done")
-    return and_(Task.status == "open", Task.assignee_id == actor.user_id, not_recused(Task.unit_id, actor))
+    return own_tasks(actor)
 
 
 def shown_in(actor: Actor, tab: str, now: datetime, *, snoozed: bool = False) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ Knows the grants, not the pages.  Nothing may read a case or a task of a person'
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
@@ -41,6 +42,15 @@ def candidate_tasks(actor: Actor, *, over: type[Task] = Task) -> Condition:
 def claimable_tasks(actor: Actor) -> Condition:
     """可签收: candidates that nobody has taken."""
     return and_(candidate_tasks(actor), Task.assignee_id.is_(None))
+
+
+def own_tasks(actor: Actor) -> Condition:
+    """本人待办: open and in the person's hands, or in the hands of an absent one whose role for it is lent to him."""
+    mine = Task.assignee_id == actor.user_id
+    if actor.stands_in_for:
+        lent = replace(actor, holdings=tuple(holding for holding in actor.holdings if holding.lent_by))
+        mine = or_(mine, and_(Task.assignee_id.in_(sorted(actor.stands_in_for)), _held_tasks(lent, Task)))
+    return and_(Task.status == "open", mine, not_recused(Task.unit_id, actor))
 
 
 def visible_tasks(actor: Actor) -> Condition:

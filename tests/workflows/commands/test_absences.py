@@ -121,6 +121,17 @@ def test_the_substitutes_own_recusal_holds(story, region, away, desk):
     assert not _actor(story, region, "member").holds("verifier", Place(unit_id=region.unit_a_id))
 
 
+def test_what_the_absent_one_had_claimed_stands_among_the_substitutes_own(story, region, away, desk):
+    task = story.tasks("implement_measures")[0]
+    desk.act(claim_task, task_id=task.id, actor=region.owner, now=story.now)
+    away("owner", "liaison")
+    with story.desk.sessions() as session:
+        for name, shown in (("liaison", True), ("principal", False)):
+            actor = actor_of(session, region.actors[name].user_id, story.now)
+            ids = session.scalars(select(Task.id).where(inbox.in_tab(actor, "todo"))).all()
+            assert (task.id in ids) == shown
+
+
 def test_lent_tasks_stand_in_the_substitutes_list(story, region, away):
     away("owner", "liaison")
     with story.desk.sessions() as session:
