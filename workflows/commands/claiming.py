@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflows.commands.desk import Work, lent
 from workflows.commands.tasks import claim_task, locked_task
+from workflows.database import savepoint
 from workflows.models import Deadline, ProcessInstance, Snooze, Task
 from workflows.policy import Actor, NotAllowed, require_worker
 from workflows.queries.scope import claimable_tasks
@@ -14,6 +15,10 @@ from workflows.queries.task_facts import facts_of
 from workflows.queries.task_lists import due_moment
 
 LOOKED_AT = 100  # candidates, the most urgent first
+
+
+class _LetGo(Exception):
+    """The task is not to be had, or not now: its process is given back."""
 
 
 @lent
@@ -57,19 +62,18 @@ def _is_taken(work: Work, task: Task, actor: Actor, now: datetime, *, waits: boo
 
     If not, it lets go of the lock: whoever waited for one process with another still in his hand could wait for ever.
     """
-    session = work.session
-    task_id, instance_id = task.id, task.instance_id
-    attempt = session.begin_nested()
-    if not waits and not _is_free(session, instance_id):
-        busy.append(task)
-    else:
-        fresh = locked_task(session, task_id)
-        if fresh.status == "open" and fresh.assignee_id is None:
-            claim_task(work, task_id=task_id, actor=actor, now=now)
-            attempt.commit()
-            return True
-    attempt.rollback()
-    return False
+    try:
+        with savepoint(work.session):
+            if not waits and not _is_free(work.session, task.instance_id):
+                busy.append(task)
+                raise _LetGo
+            fresh = locked_task(work.session, task.id)
+            if fresh.status != "open" or fresh.assignee_id is not None:
+                raise _LetGo
+            claim_task(work, task_id=fresh.id, actor=actor, now=now)
+    except _LetGo:
+        return False
+    return True
 
 
 def _is_free(session: Session, instance_id: int) -> bool:
