@@ -60,11 +60,10 @@ def spelling(word: str) -> str:
 
 
 def _occurs(text: str, columns: Sequence[Any]) -> ColumnElement[bool]:
-    """Without letters that have a case, LIKE says the same as ILIKE and is many times quicker on PostgreSQL."""
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    if text.lower() == text.upper():
-        return or_(false(), *(column.like(pattern, escape="\\") for column in columns))
-    return or_(false(), *(column.ilike(pattern, escape="\\") for column in columns))
+    """Letters in the cases people write them in: a few LIKEs are many times quicker than ILIKE on PostgreSQL."""
+    plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    written = dict.fromkeys((plain, plain.upper(), plain.lower(), plain.capitalize()))
+    return or_(false(), *(column.like(f"%{each}%", escape="\\") for each in written for column in columns))
 
 
 def _spelt(word: str, columns: Sequence[Any]) -> list[ColumnElement[bool]]:
