@@ -184,9 +184,13 @@ def _to_supervisors(found: Sequence[Sent], people: Mapping[int, list[tuple[str, 
 
 
 def _listed(papers: Sequence[Sent]) -> str:
-    lines = [f"{sent.words}（{sent.unit.name}）" for sent in papers[:MOST_NAMED]]
-    more = len(papers) - MOST_NAMED
-    return "\n".join([*lines, f"另有{more}件，请在督办文书登记簿查看。"] if more > 0 else lines)
+    """A paper a line, with the units that have not signed for it."""
+    units: dict[str, list[str]] = defaultdict(list)
+    for sent in papers:
+        units[sent.words].append(sent.unit.name)
+    lines = [f"{words}（{'、'.join(names)}）" for words, names in units.items()]
+    more = len(lines) - MOST_NAMED
+    return "\n".join([*lines[:MOST_NAMED], f"另有{more}件，请在督办文书登记簿查看。"] if more > 0 else lines)
 
 
 def _record(
