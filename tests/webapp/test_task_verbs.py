@@ -220,6 +220,7 @@ def test_an_absence_is_declared_and_ended(visit, rectifying, region, task):
     liaison = visit("liaison")
     assert "我代行职责的" in liaison.get("/absences/").text
     assert liaison.post(f"/tasks/{task.id}/claim").status_code == 302
+    assert f"{region.liaison.name}（代{region.owner.name}）" in liaison.get(f"/tasks/{task.id}").text
     number = re.search(r"/absences/(\d+)/end", page)[1]
     assert liaison.post(f"/absences/{number}/end").status_code == 403
     assert owner.post(f"/absences/{number}/end").status_code == 302

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.commands import tasks as commands
-from workflows.commands.desk import Desk, Work
+from workflows.commands.desk import Desk, Work, lent
 from workflows.commands.nudges import nudge_task
 from workflows.forms.agreement import agreement
 from workflows.models import Batch, Task
@@ -45,6 +45,7 @@ class NeedsItsForm(Refusal):
     rule = "batch_form"
 
 
+@lent
 def agree_task(work: Work, *, task_id: int, opinion: str, actor: Actor, now: datetime) -> Task:
     """同意并提交: completes a task whose form asks for nothing but assent and an opinion."""
     if not opinion.strip():

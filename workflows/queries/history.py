@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session, load_only
 
-from workflows.models import HistoryEntry, InspectionCase, Task
+from workflows.models import HistoryEntry, InspectionCase, Task, User
 from workflows.policy import CASE_READERS, SUPERVISORS, Actor
 from workflows.queries.task_facts import place_of_case
 from workflows.workdays import start_of_day
@@ -77,8 +77,11 @@ def _knowable(actor: Actor, case: InspectionCase) -> ColumnElement[bool]:
 
 
 def _acts(session: Session, subject: ColumnElement[bool], knowable: ColumnElement[bool], most: int) -> list[Act]:
+    for_whom = (
+        select(User.name).where(User.id == HistoryEntry.on_behalf_of_id).correlate(HistoryEntry).scalar_subquery()
+    )
     query = (
-        select(HistoryEntry)
+        select(HistoryEntry, for_whom)
         .where(subject, knowable)
         .order_by(HistoryEntry.at.desc(), HistoryEntry.id.desc())
         .limit(most)
@@ -89,14 +92,15 @@ def _acts(session: Session, subject: ColumnElement[bool], knowable: ColumnElemen
             )
         )
     )  # fmt: skip
-    return [act_of(entry) for entry in session.scalars(query)]
+    return [act_of(entry, absent or "") for entry, absent in session.execute(query)]
 
 
-def act_of(entry: HistoryEntry) -> Act:
-    """An entry as a line of a timeline."""
+def act_of(entry: HistoryEntry, absent: str = "") -> Act:
+    """An entry as a line of a timeline; `absent` is the person on whose behalf it was done."""
     kind = "denied" if entry.denied else "" if entry.actor_id else "automatic"
     what = f"被拒绝：{entry.summary}" if entry.denied else entry.summary
-    return Act(entry.at, entry.actor_name, what, kind, entry.action, entry.finding_id, _detail(entry.details))
+    who = f"{entry.actor_name}（代{absent}）" if absent else entry.actor_name
+    return Act(entry.at, who, what, kind, entry.action, entry.finding_id, _detail(entry.details))
 
 
 def _detail(details: dict[str, Any]) -> str:
