@@ -21,7 +21,7 @@ from workflows.workdays import local_date
 
 HIGH, MIDDLE = 0.5, 0.25
 LEVELS: Mapping[str, tuple[float, float]] = {"high": (HIGH, 1.01), "middle": (MIDDLE, HIGH), "low": (0.0, MIDDLE)}
-LEVEL_WORDS = {"high": "较高（50%以上）", "middle": "中等（25%–50%）", "low": "较低（25%以下）"}
+LEVEL_WORDS = {"high": "较高（五成以上）", "middle": "中等（两成半至五成）", "low": "较低（不足两成半）"}
 BY_RISK = Order(DeadlineForecast.probability, lambda row: row.probability, "风险", descending=True)
 
 
