@@ -48,8 +48,13 @@ def indicators() -> ResponseReturnValue:
     found = kpi.readings(
         current.session(), current.actor(), filters, now=current.now(), calendar=calendars.in_force(current.session())
     )
-    return render_template("cockpit/indicators.html", readings=found, groups=GROUPS,
-        sees_effect=current.actor().has_role(*CASE_READERS), **_around(filters))
+    return render_template(
+        "cockpit/indicators.html",
+        readings=found,
+        groups=GROUPS,
+        sees_effect=current.actor().has_role(*CASE_READERS),
+        **_around(filters),
+    )
 
 
 @bp.get("/workload")
@@ -154,7 +159,11 @@ def _days() -> int:
 
 def _unit(unit_id: int | None) -> str:
     """The name of the unit asked for, of whose cases the person sees one."""
-    return next((unit.name for unit in cases.units(current.session(), current.actor()) if unit.id == unit_id), "") if unit_id else ""
+    return (
+        next((unit.name for unit in cases.units(current.session(), current.actor()) if unit.id == unit_id), "")
+        if unit_id
+        else ""
+    )
 
 
 def _person(user_id: int | None) -> str:

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.exceptions import HTTPException
 
-ONE_OF_EACH = 3
-"""So many pages of one kind are opened: the first that somebody finds."""
+ONE_OF_EACH = 1
+"""So many pages of one kind are opened: the first that is found."""
 
 
 @dataclass(frozen=True)
