@@ -57,7 +57,8 @@ def read_lines(lines: Sequence[tuple[str, str]]) -> list[NoticeDay]:
         found.update((each.day, each) for each in days)
     if bad:
         more = f"……共{len(bad)}处" if len(bad) > MOST_TOLD else ""
-        raise NoticeRefused("以下各行有误，未导入任何内容：" + "；".join(bad[:MOST_TOLD]) + more + "。")
+        told = "；".join(bad[:MOST_TOLD]) + more
+        raise NoticeRefused(f"以下各行有误，未导入任何内容：{told}。")
     return [found[day] for day in sorted(found)]
 
 
