@@ -5,7 +5,7 @@ from datetime import timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 
-from scheduler.timetable import TIMETABLE, add_jobs, run_once
+from scheduler.timetable import RECKONINGS, TIMETABLE, add_jobs, run_once
 from tests.scheduler.stories import lose_calendar, restore_calendar
 from workflows.database import atomic
 from workflows.models import ClockBeat, DailyRoot, Incident, Message, ProcessInstance, Task, Timer
@@ -91,7 +91,7 @@ def test_the_timetable_keeps_its_jobs_in_memory(desk, settings):
     scheduler.start(paused=True)
     jobs = scheduler.get_jobs()
     scheduler.shutdown()
-    assert {job.id for job in jobs} == {job.run.__name__ for job in TIMETABLE}
+    assert {job.id for job in jobs} == {job.run.__name__ for job in (*TIMETABLE, *RECKONINGS)}
     assert {(job.coalesce, job.max_instances, job.misfire_grace_time) for job in jobs} == {(True, 1, None)}
 
 
