@@ -1,10 +1,10 @@
 """One step of an instance, written down: tasks, timers, waits, messages and decisions follow the diagram."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -37,18 +37,33 @@ class InstanceStopped(Refusal):
     rule = "instance_state"
 
 
-def locked_instance(session: Session, instance_id: int | ScalarSelect[int]) -> ProcessInstance:
+_LOCKED = (
+    select(ProcessInstance, calendars.newest, time_limits.newest, *history.seen_end)
+    .outerjoin(Chain, history.of_instance)
+    .options(undefer(ProcessInstance.state))
+    .with_for_update(of=ProcessInstance)
+    .execution_options(populate_existing=True)
+)
+_THE_INSTANCE = _LOCKED.where(ProcessInstance.id == bindparam("instance_id"))
+_OF_THE_TASK = _LOCKED.where(
+    ProcessInstance.id == select(Task.instance_id).where(Task.id == bindparam("task_id")).scalar_subquery()
+)
+
+
+def locked_instance(session: Session, instance_id: int) -> ProcessInstance:
     """The instance under its row lock, with its state: one hand at a time on each instance."""
-    query = (
-        select(ProcessInstance, calendars.newest, time_limits.newest, *history.seen_end)
-        .outerjoin(Chain, history.of_instance)
-        .where(ProcessInstance.id == instance_id)
-        .options(undefer(ProcessInstance.state))
-        .with_for_update(of=ProcessInstance)
-        .execution_options(populate_existing=True)
-    )
+    return _noted(session, session.execute(_THE_INSTANCE, {"instance_id": instance_id}).one())
+
+
+def locked_instance_of(session: Session, task_id: int) -> ProcessInstance:
+    """The instance of a task under its row lock."""
+    return _noted(session, session.execute(_OF_THE_TASK, {"task_id": task_id}).one())
+
+
+def _noted(session: Session, row: Sequence[Any]) -> ProcessInstance:
+    """What was read beside the instance is kept for this transaction."""
     instance: ProcessInstance
-    instance, calendar, limit, *chain = session.execute(query).one()
+    instance, calendar, limit, *chain = row
     calendars.note_newest(session, calendar)
     time_limits.note_newest(session, limit)
     history.note_seen(session, *chain)

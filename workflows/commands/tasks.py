@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from workflows.commands import sealed_text
 from workflows.commands.desk import Work, lent
-from workflows.commands.stepping import advance, locked_instance, meet_task_deadline
+from workflows.commands.stepping import advance, locked_instance_of, meet_task_deadline
 from workflows.engine import gates
 from workflows.forms import Form, choices
 from workflows.models import Comment, Deadline, Draft, Finding, InspectionCase, Participation, Task, User
@@ -204,26 +204,32 @@ def form_of(work: Work, task: Task) -> Form:
     return Form.load(work.engine.files(task.instance.model_digest).files[task.form])
 
 
+# Built once: putting the statement together would cost as much as asking the database.
+_THE_TASK = (
+    select(Task, Participation.part, Participation.user_id)
+    .outerjoin(Finding, Finding.id == Task.finding_id)
+    .outerjoin(
+        Participation,
+        and_(
+            Task.id == bindparam("task_id"),
+            Task.part != "",
+            Participation.subject_no == func.coalesce(Finding.finding_no, bindparam("instance_key")),
+            Participation.round_no == func.coalesce(Finding.round_no, 1),
+        ),
+    )
+    .where(Task.instance_id == bindparam("instance_id"), or_(Task.id == bindparam("task_id"), Task.status == "open"))
+    .options(undefer(Task.context), *(joinedload(each) for each in DECISIVE))
+    .options(joinedload(Task.case).joinedload(InspectionCase.round))
+    .options(with_expression(Task.has_draft, exists().where(Draft.task_id == Task.id)))
+    .execution_options(populate_existing=True)
+)
+
+
 def locked_task(session: Session, task_id: int) -> Task:
     """Locks the task's instance, then reads the task afresh, with all that decides over it and what is open beside it."""
-    instance = locked_instance(session, select(Task.instance_id).where(Task.id == task_id).scalar_subquery())
-    on_subject = and_(
-        Task.id == task_id,
-        Task.part != "",
-        Participation.subject_no == func.coalesce(Finding.finding_no, instance.key),
-        Participation.round_no == func.coalesce(Finding.round_no, 1),
-    )
-    query = (
-        select(Task, Participation.part, Participation.user_id)
-        .outerjoin(Finding, Finding.id == Task.finding_id)
-        .outerjoin(Participation, on_subject)
-        .where(Task.instance_id == instance.id, or_(Task.id == task_id, Task.status == "open"))
-        .options(undefer(Task.context), *(joinedload(each) for each in DECISIVE))
-        .options(joinedload(Task.case).joinedload(InspectionCase.round))
-        .options(with_expression(Task.has_draft, exists().where(Draft.task_id == Task.id)))
-        .execution_options(populate_existing=True)
-    )
-    rows = session.execute(query).all()
+    instance = locked_instance_of(session, task_id)
+    asked = {"task_id": task_id, "instance_id": instance.id, "instance_key": instance.key}
+    rows = session.execute(_THE_TASK, asked).all()
     tasks = {task.id: task for task, _, _ in rows}
     note_played(session, tasks[task_id], [(part, user_id) for _, part, user_id in rows if part])
     set_committed_value(instance, "open_tasks", [task for task in tasks.values() if task.status == "open"])

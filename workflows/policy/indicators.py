@@ -17,7 +17,7 @@ def percent(part: int, whole: int) -> float | None:
 
 def mean(values: Sequence[float]) -> float | None:
     """The arithmetic mean, to one decimal place."""
-    return round(sum(values) / len(values), 1) if values else None
+    return round(sum(values) / len(values), 1) + 0.0 if values else None  # no -0.0
 
 
 def median(values: Sequence[float]) -> float | None:

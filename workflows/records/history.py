@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, event, func, literal, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, event, func, literal, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from workflows.models import Chain, HistoryEntry, InspectionCase, ProcessInstance
@@ -93,6 +93,16 @@ def note_seen(session: Session, chain_id: int | None, name: str, length: int, he
         session.info[SEEN] = End(chain_id, name, length, head)
 
 
+_CHAINS: Any = Chain.__table__
+_ENDS = _CHAINS.c
+_MOVE = (
+    update(_CHAINS)
+    .where(_ENDS.id == bindparam("chain"), _ENDS.length == bindparam("was_long"), _ENDS.head == bindparam("was_end"))
+    .values(length=bindparam("long"), head=bindparam("end"))
+    .returning(_ENDS.id)
+)
+
+
 def _follow_seen(session: Session, recorded: list[HistoryEntry]) -> bool:
     """Links the entries to the end that was seen and moves it, unless it is another chain's or has moved meanwhile."""
     seen: End | None = session.info.pop(SEEN, None)
@@ -101,9 +111,8 @@ def _follow_seen(session: Session, recorded: list[HistoryEntry]) -> bool:
     length, end = seen.length, seen.head
     for entry in recorded:
         length, end = _link(entry, seen.chain_id, length, end)
-    still = update(Chain).where(Chain.id == seen.chain_id, Chain.length == seen.length, Chain.head == seen.head)
-    moved = session.execute(still.values(length=length, head=end).returning(Chain.id))
-    return moved.one_or_none() is not None
+    asked = {"chain": seen.chain_id, "was_long": seen.length, "was_end": seen.head, "long": length, "end": end}
+    return session.execute(_MOVE, asked).one_or_none() is not None
 
 
 def _link(entry: HistoryEntry, chain_id: int, length: int, end: str) -> tuple[int, str]:
