@@ -98,7 +98,9 @@ def test_in_the_background_the_same(late: Following, tmp_path) -> None:
     assert outcome.details["press_batch"] == late.rows(Batch)[0].id
 
 
-@pytest.mark.parametrize("wrong", [{}, {"ids": []}, {"ids": ["1"]}, {"ids": [1], "text": "字" * 501}, {"ids": [True]}])
+@pytest.mark.parametrize(
+    "wrong", [{}, {"ids": []}, {"ids": ["1"]}, {"ids": [1], "text": "字" * 501}, {"ids": [True]}]
+)
 def test_arguments_that_are_none_of_ours(wrong) -> None:
     with pytest.raises(Refusal):
         accept_presses(wrong)

@@ -34,4 +34,3 @@ def test_every_exception_belongs_to_a_core_process_and_says_why() -> None:
         assert process in CORE
         assert bound > BUDGET
         assert reason
-

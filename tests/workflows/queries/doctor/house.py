@@ -181,7 +181,9 @@ def _cases(house: House) -> None:
 
 def _deadlines(house: House) -> None:
     own = house.deadline("F1", "D4", finding_id=1, level=2)
-    house.add(Letter(letter_no="YJ-2026-0001", deadline_id=own.id, due_at=DUE, kind="yellow", rule_at=AGO, sent_at=AGO))
+    house.add(
+        Letter(letter_no="YJ-2026-0001", deadline_id=own.id, due_at=DUE, kind="yellow", rule_at=AGO, sent_at=AGO)
+    )
     house.notice("DB-2026-001", 1, AGO, own)
     house.notice("DB-2026-002", 2, AGO + timedelta(days=5), own)
     later = DUE + timedelta(days=10)

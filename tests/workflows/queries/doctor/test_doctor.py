@@ -261,7 +261,9 @@ def _proved_and_forgotten(house: House) -> None:
 def _told_twice(house: House) -> None:
     again = house.deadline("F1", "D4", finding_id=1, seq=2, voided_at=NOW)
     house.change(again, "voided", NOW, DUE)
-    house.add(Letter(letter_no="YJ-2026-0002", deadline_id=again.id, due_at=DUE, kind="yellow", rule_at=AGO, sent_at=AGO))
+    house.add(
+        Letter(letter_no="YJ-2026-0002", deadline_id=again.id, due_at=DUE, kind="yellow", rule_at=AGO, sent_at=AGO)
+    )
 
 
 @broken("level_down", "DB-2026-003")
