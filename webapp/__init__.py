@@ -74,7 +74,8 @@ from workflows.settings import Settings
 
 PAGES = (
     inbox, batches, opinions, tasks, task_verbs, given_tasks, absences,
-    uploads, cases, findings, wall, ledger, overdue, monthly, forecast, deadlines, letters, notices, overrides, agenda, calendar, processes,
+    uploads, cases, findings, wall, ledger, overdue, monthly, forecast, deadlines, letters, notices,
+    overrides, agenda, calendar, processes,
     instances, incidents, appeals, ledger_import, documents, reconciliation, sealed, dossier, intel_sources, onsite,
     rounds, units, report_reviews, tour_lists, teams, recusals,
     watch_list, taxonomy, regulations,

@@ -177,6 +177,7 @@ def _cases(house: House) -> None:
     house.next_closure()
     history.record(house.session, action="feed_back", summary="反馈", now=AGO, case_id=1)
     history.record(house.session, action="close", summary="销号", now=AGO, case_id=2)
+    history.write_down(house.session)
 
 
 def _deadlines(house: House) -> None:
