@@ -126,7 +126,10 @@ def _collect_opinions(it: Occasion) -> Answer:
 @answers("institution_change", "issue")
 def _issue_form(it: Occasion) -> Answer:
     _, year, seq = it.context["doc_no"].split("-")
-    number = 40 + int(seq) if int(year) == it.today.year else 150 + it.today.timetuple().tm_yday
+    on_the_day = (
+        200 + 10 * it.today.timetuple().tm_yday + (3 * int(year) + int(seq)) % 10
+    )  # several may go out at once
+    number = 40 + int(seq) if int(year) == it.today.year else on_the_day
     return {"issuing_body": DEPARTMENT, "issue_no": f"云组发〔{it.today.year}〕{number}号"}
 
 

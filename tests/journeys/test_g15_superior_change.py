@@ -15,8 +15,9 @@ from workflows.models import InstitutionCheck, InstitutionDoc, Task
 from workflows.records import institutions
 
 TOP = "ZD-2019-0001"
+YEARS = [year for _, year, _ in LIBRARY]  # numbered afresh each year, as the register does
 SELECTION, SUPERVISION, RECORD, JOINT, SHARING = (
-    f"ZD-{year}-{number:04d}" for number, (_, year, _) in enumerate(LIBRARY, 1)
+    f"ZD-{year}-{YEARS[: place + 1].count(year):04d}" for place, year in enumerate(YEARS)
 )
 UNIT_OWN = "ZD-2025-0099"
 

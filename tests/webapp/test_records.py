@@ -212,9 +212,11 @@ def test_the_calendar_is_previewed_before_it_is_published(visit, rectifying):
     given = {"days": "2026-10-12 放假 试验", "last_certain_year": "2026", "note": "测试"}
     assert visit("officer").post("/calendar/preview", data=given).status_code == 403
     client = visit("admin")
-    assert "调整预览" in client.post("/calendar/preview", data=given).text
-    assert "第 1 版" in client.get("/calendar/").text
-    assert client.post("/calendar/versions", data=given).status_code == 302
+    assert "影响预览" in client.post("/calendar/preview", data=given).text
+    assert client.post("/calendar/proposals", data=given).status_code == 302
+    proposal = re.search(r"/calendar/proposals/\d+", visit("chief").get("/calendar/").text)[0]
+    assert "第 1 版" in client.get("/calendar/").text, "nobody but a second person publishes"
+    assert visit("chief").post(f"{proposal}/publication").status_code == 302
     assert "第 2 版" in client.get("/calendar/").text
     wrong = client.post("/calendar/preview", data=given | {"days": "某天 放假"})
     assert wrong.status_code == 409
