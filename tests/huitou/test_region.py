@@ -28,6 +28,8 @@ def test_the_region_has_its_places():
 def test_three_years_are_planned_the_same_every_time():
     plan = plan_of("full")
     rounds = [start for start in plan if start.process_id == "round_planning"]
-    assert sum(len(start.stories) for start in rounds) == 109
+    assert sum(len(start.stories) for start in rounds) == 103
     assert [start.days_ago for start in plan] == sorted((start.days_ago for start in plan), reverse=True)
-    assert [story.numbers for story in rounds[0].stories] == [story.numbers for story in plan_of("full")[0].stories]
+    again = [start for start in plan_of("full") if start.process_id == "round_planning"]
+    drawn = [[story.numbers for story in start.stories] for start in rounds]
+    assert drawn == [[story.numbers for story in start.stories] for start in again] != []

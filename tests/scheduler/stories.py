@@ -4,7 +4,19 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from tests.workflows.engine.drawing import diagram, end, files, flows, node, script, start, timer, user
+from tests.workflows.engine.drawing import (
+    boundary,
+    diagram,
+    end,
+    files,
+    flows,
+    message,
+    node,
+    script,
+    start,
+    timer,
+    user,
+)
 from workflows.commands.desk import Desk, Work
 from workflows.commands.stepping import start_instance
 from workflows.database import Sessions, atomic
@@ -25,9 +37,11 @@ FRAGILE = diagram(
     node("intermediateCatchEvent", "ten_days", timer(duration="P10D")),
     script("reckon", "reply_by = workdays_after(today(), 3)"),
     user("look"),
+    boundary("met", "look", message("deadline_met")),
     end(),
-    flows("start>ten_days>reckon>look>end"),
+    flows("start>ten_days>reckon>look>end", "met>end"),
     process="fragile",
+    extra='<bpmn:message id="deadline_met" name="deadline.met"/>',
 )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
+from tests.city import settle_city
 from tests.webapp.number_links import walk
 from workflows.database import atomic
 from workflows.models import Deadline, Finding
@@ -33,8 +34,9 @@ def under_way(story, desk):
 
 
 @pytest.mark.parametrize("who", ["chief", "leader", "liaison", "liaison_b", "city_org"])
-def test_every_number_opens_exactly_so_many_rows(app, visit, under_way, who):
+def test_every_number_opens_exactly_so_many_rows(app, visit, under_way, desk, region, who):
     """Over every kind of page the person reaches from his first one."""
+    settle_city(desk.sessions, region)
     numbers = walk(app, visit(who))
     assert [number for number in numbers if not number.is_true] == []
     assert len(numbers) > 20

@@ -14,7 +14,7 @@ from workflows.commands.messages import MOST_ATTEMPTS, postpone_message
 from workflows.commands.stepping import open_incident
 from workflows.commands.timers import claim_due_timers, fire_timer
 from workflows.database import atomic
-from workflows.models import Deadline, HistoryEntry, Incident, Message, MessageWait, ProcessInstance, Task
+from workflows.models import Deadline, HistoryEntry, Incident, Message, ProcessInstance, Task
 from workflows.policy import NotAllowed
 from workflows.records import incidents, messages
 from workflows.refusal import Refusal
@@ -135,7 +135,6 @@ def test_messages_given_up_while_the_instance_stood_still_follow(desk, region, s
         key = session.get_one(ProcessInstance, instance_id).key
         for name in ("deadline.met", "case.fed_back"):
             messages.send(session, name=name, key=key, now=due).status = "failed"
-        session.add(MessageWait(instance_id=instance_id, name="deadline.met", key=key))
     assert desk.act(retry_incident, incident_id=incident_id, actor=None, now=due)
     with desk.sessions() as session:
         found = dict(session.execute(select(Message.name, Message.status)).all())
