@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from argon2 import PasswordHasher
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
+from workflows import migrations
 from workflows.commands import installing
 from workflows.commands.desk import Desk
 from workflows.commands.publishing import publish_model, read_folder
-from workflows.database import Base
 from workflows.models import User
 from workflows.settings import Settings
 from workflows.studio.bundling import is_only_called
@@ -23,10 +23,8 @@ def prepare(desk: Desk, settings: Settings, now: datetime) -> None:
 
 
 def create_schema(desk: Desk) -> None:
-    """Creates every table that is missing."""
-    engine = desk.sessions.kw["bind"]
-    if not inspect(engine).has_table("model_versions"):
-        Base.metadata.create_all(engine)
+    """Takes the steps from whatever schema the database has to this version's."""
+    migrations.upgrade(desk.sessions.kw["bind"])
 
 
 def publish_all(desk: Desk, settings: Settings, now: datetime) -> None:

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from huitou.setting_up import publish_all
 from tests.people import Region, settle
+from workflows import migrations
 from workflows.assembly import build_desk
 from workflows.commands import installing
 from workflows.commands.desk import Desk
-from workflows.database import Base, Sessions
+from workflows.database import Sessions
 from workflows.settings import ROOT, Settings
 
 hypothesis.settings.register_profile("project", deadline=None)
@@ -74,7 +75,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[
     settings = settings_for(url, folder)
     desk = build_desk(settings)
     engine = desk.sessions.kw["bind"]
-    Base.metadata.create_all(engine)
+    migrations.upgrade(engine)
     desk.act(installing.install_register, now=NOW)
     publish_all(desk, settings, NOW)
     engine.dispose()

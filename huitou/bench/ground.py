@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from workflows import migrations
 from workflows.assembly import build_desk
 from workflows.commands.desk import Desk, Work
 from workflows.commands.installing import install_register
 from workflows.commands.publishing import publish_model
-from workflows.database import Base
 from workflows.models import Grant, Task, Unit, User
 from workflows.policy import Actor
 from workflows.queries.people import actor_of
@@ -53,7 +53,7 @@ def prepare_ground(folder: Path, process_id: str, diagram: bytes) -> Ground:
         base_url="http://127.0.0.1", secure_cookies=False, demo=False,
     )  # fmt: skip
     desk = build_desk(settings)
-    Base.metadata.create_all(desk.sessions.kw["bind"])
+    migrations.upgrade(desk.sessions.kw["bind"])
     desk.act(install_register, now=NOW)
     forms = {f"forms/{task}.json": FORM for task in re.findall(r'<bpmn:userTask id="(\w+)"', diagram.decode())}
     files = {f"{process_id}.bpmn": diagram, "words.json": WORDS, **forms}

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent.parent
 SOURCES = [path for part in ("workflows", "webapp", "scheduler", "huitou") for path in (ROOT / part).rglob("*.py")]
 LONGEST_FILE = 400
 TEXTS = {"huitou/demo/answers.py"}  # a collection of texts, not of logic
+STEPS = "workflows/migrations/versions/"  # written down by a tool, once, and never read as a whole
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,8 @@ def test_stands_in_its_home_only(pattern, homes):
 
 def test_files_stay_readable():
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
-    assert {name: n for name, n in lengths.items() if n > LONGEST_FILE and name not in TEXTS} == {}
+    long = {name: n for name, n in lengths.items() if n > LONGEST_FILE and not name.startswith(STEPS)}
+    assert long.keys() - TEXTS == set()
 
 
 def test_every_source_file_says_what_it_is():
