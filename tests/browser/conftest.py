@@ -4,11 +4,18 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.people import PASSWORD
+from tests.workflows.operations.story import Story
+from webapp import create_app
+from workflows.commands.desk import Desk
+from workflows.settings import Settings
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -80,3 +87,38 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         found = [*page.evaluate("window.violations ?? []"), *troubles]
         page.context.close()
         assert found == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Fills in the form of the sign-in page and waits until it has been left."""
+    page.fill("#login", name)
+    page.fill("#password", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+@pytest.fixture
+def story(desk: Desk, region: Any, now: Any) -> Story:
+    """Two measures wait for unit A's owner."""
+    return (
+        Story(desk, region, now).registered({}, {"title": "公示不规范", "category": "C08"}).told().owned().planned()
+    )
+
+
+@pytest.fixture
+def address(desk: Desk, settings: Settings, story: Story, serve: Callable[[Flask], str]) -> str:
+    """Where the real application is served, on the day of the story."""
+    return serve(create_app(desk, settings, clock=lambda: story.now))
+
+
+@pytest.fixture
+def visit(address: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Signs somebody in and opens a page of the real application: `visit("owner", "/ledger/")`."""
+
+    def opened(name: str, path: str = "/", **how: Any) -> Page:
+        page = open_page(f"{address}/sign-in?next={quote(path)}", **how)
+        sign_in(page, name)
+        page.wait_for_selector("html[data-scripts=ready]", state="attached")
+        return page
+
+    return opened

@@ -4,46 +4,16 @@ import os
 import re
 import signal
 import subprocess
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.people import PASSWORD
-from tests.workflows.operations.story import Story
-from webapp import create_app
+from tests.browser.conftest import CHROMIUM, FLAGS, sign_in
 from workflows.models import Task
 
 pytestmark = pytest.mark.browser
 NARROW = 390
 MANY = 40
-
-
-@pytest.fixture
-def story(desk, region, now) -> Story:
-    """Two measures wait for unit A's owner."""
-    return (
-        Story(desk, region, now).registered({}, {"title": "公示不规范", "category": "C08"}).told().owned().planned()
-    )
-
-
-@pytest.fixture
-def address(desk, settings, story, serve) -> str:
-    return serve(create_app(desk, settings, clock=lambda: story.now))
-
-
-@pytest.fixture
-def visit(address, open_page):
-    """Signs somebody in and opens a page of the real application."""
-
-    def opened(name: str, path: str = "/", **how) -> Page:
-        page = open_page(f"{address}/sign-in?next={quote(path)}", **how)
-        sign_in(page, name)
-        page.wait_for_selector("html[data-scripts=ready]", state="attached")
-        return page
-
-    return opened
 
 
 @pytest.fixture
@@ -62,13 +32,6 @@ def many(desk, story) -> list[int]:
         session.add_all(tasks)
         session.flush()
         return [task.id for task in tasks]
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.fill("#login", name)
-    page.fill("#password", PASSWORD)
-    page.click("main button.primary")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def test_a_range_is_ticked_confirmed_and_told_row_by_row(visit, many):

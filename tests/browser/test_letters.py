@@ -5,9 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.people import PASSWORD
 from tests.workflows.operations.following import Following
-from webapp import create_app
 from workflows.models import CircularReceipt, Deadline, SupervisionNotice
 from workflows.workdays import closing_day, start_of_day
 
@@ -25,25 +23,8 @@ def story(desk, region, now) -> Following:
     return story.swept(1)
 
 
-@pytest.fixture
-def visit(desk, settings, story, serve, open_page):
-    """Signs somebody in and opens a page of the real application."""
-    address = serve(create_app(desk, settings, clock=lambda: story.now))
-
-    def opened(name: str, path: str, **how):
-        page = open_page(f"{address}/sign-in?next={path}", **how)
-        page.fill("#login", name)
-        page.fill("#password", PASSWORD)
-        page.click("main button.primary")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        page.wait_for_selector("html[data-scripts=ready]", state="attached")
-        return page
-
-    return opened
-
-
 def test_ticked_papers_are_signed_with_one_button(visit, story):
-    page = visit("liaison", "/letters/?kind=all%26receipt=waiting")
+    page = visit("liaison", "/letters/?kind=all&receipt=waiting")
     rows = page.locator("tr[data-row]")
     waiting = rows.count()
     assert waiting >= 2

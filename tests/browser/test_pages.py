@@ -3,36 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.people import PASSWORD
-from tests.workflows.operations.story import Story
-from webapp import create_app
-
 pytestmark = pytest.mark.browser
 NARROW = 390
-
-
-@pytest.fixture
-def story(desk, region, now) -> Story:
-    return (
-        Story(desk, region, now).registered({}, {"title": "公示不规范", "category": "C08"}).told().owned().planned()
-    )
-
-
-@pytest.fixture
-def visit(desk, settings, story, serve, open_page):
-    """Signs somebody in and opens a page of the real application."""
-    address = serve(create_app(desk, settings, clock=lambda: story.now))
-
-    def opened(name: str, path: str = "/", **how):
-        page = open_page(f"{address}/sign-in?next={path}", **how)
-        page.fill("#login", name)
-        page.fill("#password", PASSWORD)
-        page.click("main button.primary")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        page.wait_for_selector("html[data-scripts=ready]", state="attached")
-        return page
-
-    return opened
 
 
 def test_a_task_is_claimed_refused_and_done(visit, story):

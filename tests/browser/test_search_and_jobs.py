@@ -4,9 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from scheduler.timetable import run_once
-from tests.people import PASSWORD
-from tests.workflows.operations.story import Story
-from webapp import create_app
 from workflows.commands.errands import Progress
 from workflows.commands.jobs import LEASE, claim_job, note_progress
 
@@ -14,27 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def story(desk, region, now) -> Story:
-    return (
-        Story(desk, region, now).registered({}, {"title": "公示不规范", "category": "C08"}).told().owned().planned()
-    )
-
-
-@pytest.fixture
-def chief(desk, settings, story, serve, open_page):
-    """Opens a page of the real application as the chief."""
-    address = serve(create_app(desk, settings, clock=lambda: story.now))
-
-    def opened(path: str, **how):
-        page = open_page(f"{address}/sign-in?next={path}", **how)
-        page.fill("#login", "chief")
-        page.fill("#password", PASSWORD)
-        page.click("main button.primary")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        page.wait_for_selector("html[data-scripts=ready]", state="attached")
-        return page
-
-    return opened
+def chief(visit):
+    """Opens a page as the chief."""
+    return lambda path, **how: visit("chief", path, **how)
 
 
 def test_slash_initials_arrow_and_enter_open_a_unit(chief):

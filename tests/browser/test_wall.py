@@ -2,14 +2,11 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.people import PASSWORD
 from tests.workflows.operations.story import Story
-from webapp import create_app
 from workflows.models import Deadline, SupervisionNotice
 from workflows.workdays import closing_day, start_of_day
 
@@ -30,22 +27,9 @@ def story(desk, region, now) -> Story:
 
 
 @pytest.fixture
-def address(desk, settings, story, serve) -> str:
-    return serve(create_app(desk, settings, clock=lambda: story.now))
-
-
-@pytest.fixture
-def visit(address, open_page):
-    def opened(path: str, name: str = "chief", **how) -> Page:
-        page = open_page(f"{address}/sign-in?next={quote(path)}", **how)
-        page.fill("#login", name)
-        page.fill("#password", PASSWORD)
-        page.click("main button.primary")
-        page.wait_for_selector("html[data-scripts=ready]", state="attached")
-        page.wait_for_url(re.compile(re.escape(path.split("?")[0])))
-        return page
-
-    return opened
+def visit(visit):
+    """Opens a page, as the chief unless somebody else is named."""
+    return lambda path, name="chief", **how: visit(name, path, **how)
 
 
 def test_from_the_wall_to_the_finding_and_to_the_list(visit):
