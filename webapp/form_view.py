@@ -13,7 +13,7 @@ from webapp.form_data import is_table
 from workflows.forms import Form, choices
 
 FEW = 4  # so many choices are radio buttons, more a list
-LISTED = ("person", "inspector", "unit", "choice", "category", "clause", "paper")
+LISTED = ("person", "inspector", "unit", "choice", "category", "clause", "paper", "occasion")
 ROW_NUMBER = "__N__"  # stands in the name of a row that scripts will add
 
 

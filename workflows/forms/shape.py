@@ -21,7 +21,7 @@ KEYWORDS = {
 HINTS = {"order", "widgets", "help", "labels", "visible_when", "prefill", "readonly", "show", "placeholder", "note"}
 WIDGETS = {
     "text", "textarea", "date", "number", "integer", "checkbox", "radio", "select", "checkboxes", "table",
-    "files", "person", "inspector", "unit", "choice", "hidden", "sealed", "category", "clause", "paper",
+    "files", "person", "inspector", "unit", "choice", "hidden", "sealed", "category", "clause", "paper", "occasion",
 }  # fmt: skip
 LONGEST_PATTERN = 200
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)

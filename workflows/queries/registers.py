@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from workflows.forms import Form
-from workflows.queries import papers, regulations, taxonomy, teams, units
+from workflows.queries import occasion_choices, papers, regulations, taxonomy, teams, units
 
 Choices = list[tuple[str, str]]
 
@@ -16,6 +16,7 @@ REGISTERS: Mapping[str, Callable[[Session, int | None, date], Choices]] = {
     "inspector": lambda session, _case, _today: teams.choices(session),
     "clause": lambda session, _case, _today: regulations.choices(session),
     "paper": lambda session, case_id, _today: papers.choices(session, case_id),
+    "occasion": lambda session, case_id, today: occasion_choices.choices(session, case_id, today),
 }
 """Widget → its choices for a task of this case on this day."""
 

@@ -1,6 +1,6 @@
 """P08 on a real database: the windows, the second round, the three cycles, the archive."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,10 +9,21 @@ from tests.pool import login_of, staff_no
 from tests.workflows.operations.following import BODY, TEAM, Following
 from workflows.commands.desk import Desk
 from workflows.database import atomic
-from workflows.forms import InvalidForm
-from workflows.models import Circular, ClosureRecord, Deadline, Measure, Referral, Revisit, RevisitItem
+from workflows.forms import Form, InvalidForm
+from workflows.models import (
+    Circular,
+    ClosureRecord,
+    Deadline,
+    Measure,
+    Occasion,
+    ProcessInstance,
+    Referral,
+    Revisit,
+    RevisitItem,
+)
 from workflows.policy import Place
 from workflows.queries.people import actor_of
+from workflows.queries.registers import choices_of
 from workflows.refusal import Refusal
 
 
@@ -97,6 +108,31 @@ def test_a_revisit_keeps_its_occasion(cleared: Following, wrong: dict[str, str])
     cleared.does("officer", "form_team", **TEAM)
     revisit = cleared.rows(Revisit)[0]
     assert (revisit.occasion, revisit.occasion_ref) == ("talent_inventory", "人才盘点方案")
+
+
+def test_a_revisit_joins_an_occasion_of_the_shared_list(cleared: Following) -> None:
+    """S102: the list offers what is to come; what has been called off or is over is not offered."""
+    cleared.pooled().pass_to("choose_occasion")
+    day = cleared.now.date()
+    entries = {"人才盘点第二组": (5, None), "已经结束的调研": (-9, None), "取消的督导": (7, cleared.now)}
+    with atomic(cleared.desk.sessions) as session:
+        session.add_all(
+            Occasion(
+                kind="talent_review", title=title, starts_on=day + timedelta(days=days), ends_on=day + timedelta(days=days),
+                created_by_id=cleared.region.officer.user_id, created_at=cleared.now, cancelled_at=cancelled,
+            )
+            for title, (days, cancelled) in entries.items()
+        )  # fmt: skip
+    task = cleared.tasks("choose_occasion")[0]
+    with cleared.desk.sessions() as session:
+        digest = session.get_one(ProcessInstance, task.instance_id).model_digest
+        form = Form.load(cleared.desk.engine.files(digest).files["forms/choose_occasion.json"])
+        ((offered, _),) = choices_of(session, form, case_id=task.case_id, today=day)["shared_occasion"]
+    assert "人才盘点第二组" in offered
+    given = {"occasion": "talent_inventory", "visit_date": cleared.day(), "shared_occasion": offered}
+    cleared.does("officer", "choose_occasion", **given)
+    cleared.does("officer", "form_team", **TEAM)
+    assert cleared.rows(Revisit)[0].occasion_ref == offered
 
 
 def test_every_finding_needs_a_result(looking: Following) -> None:
